@@ -1,0 +1,57 @@
+"""Every error that a user can meet.
+
+    AssistentError            told in one line, exit code 1
+    ├── SettingsError         a setting has a value that cannot be used
+    ├── UnreadableFile        a file in the corpus could not be read (the others still are)
+    ├── CorpusError           no such samling, or nothing in it
+    ├── IndexMissing          the samling has not been indexed
+    ├── IndexMismatch         the index was made with other settings or another model
+    ├── IndexDamaged          a file of the index is missing or broken
+    ├── IndexBusy             somebody else is indexing the samling
+    └── ModelError            the embedding model cannot be loaded
+
+Messages are Swedish, say what is wrong and where, and end with what to do (``remedy``).
+"""
+
+from __future__ import annotations
+
+
+class AssistentError(Exception):
+    """An expected failure. ``reason`` says what and where, ``remedy`` what to do next."""
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(f"{reason} {remedy}".strip())
+        self.reason = reason
+        self.remedy = remedy
+
+
+class SettingsError(AssistentError):
+    """A setting has a value that cannot be used."""
+
+
+class UnreadableFile(AssistentError):
+    """A file could not be read; the message names the reason and a remedy."""
+
+
+class CorpusError(AssistentError):
+    """No such samling, or it holds no documents."""
+
+
+class IndexMissing(AssistentError):
+    """The samling has no index yet."""
+
+
+class IndexMismatch(AssistentError):
+    """The index was built with other settings or another model."""
+
+
+class IndexDamaged(AssistentError):
+    """A file of the index is missing or broken."""
+
+
+class IndexBusy(AssistentError):
+    """Another process is indexing the samling."""
+
+
+class ModelError(AssistentError):
+    """The embedding model cannot be loaded."""

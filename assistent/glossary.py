@@ -1,0 +1,93 @@
+"""What a user's words and the documents' words have in common: synonyms, abbreviations, English.
+
+The shipped ``ordlista.toml`` holds general municipal words; a samling's own file is added to it.
+Synonyms help to find; they never change what is quoted.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from assistent.errors import SettingsError
+from assistent.words import plain_words, stem
+
+FILE = "ordlista.toml"
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """``synonyms``: stem → the stems that mean the same. ``english``: lower-case English phrase →
+    Swedish words."""
+
+    synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
+
+    def alternatives(self, term: str) -> list[str]:
+        """The term itself, then the terms that mean the same, sorted."""
+        return [term, *sorted(self.synonyms.get(term, frozenset()) - {term})]
+
+    def swedish(self, question: str) -> str:
+        """The Swedish words for an English question, phrase by phrase, longest first; a word that
+        is not in the glossary stays (names, numbers, and words the languages share)."""
+        words = re.findall(r"[\w'’/:.-]*\w", question.lower())
+        original = re.findall(r"[\w'’/:.-]*\w", question)
+        found: list[str] = []
+        n = 0
+        while n < len(words):
+            for length in range(min(4, len(words) - n), 0, -1):
+                phrase = " ".join(words[n : n + length]).removesuffix("'s").removesuffix("’s")
+                if phrase in self.english:
+                    found.append(self.english[phrase])
+                    break
+            else:
+                length = 1
+                if words[n] not in _ENGLISH_GRAMMAR:
+                    found.append(original[n])
+            n += length
+        return " ".join(found)
+
+
+_ENGLISH_GRAMMAR = frozenset(
+    """a an the of to in on at by for from with and or is are was were be been being do does did has have had it its
+    this that these those there their they he she his her them will would should can could may might must about
+    according as into than then so if not no i you we my your our me us please tell""".split()
+)
+
+
+def load(folder: Path | None = None) -> Glossary:
+    """The shipped glossary with a samling's own added. Raises ``SettingsError`` naming the file and
+    the fault."""
+    tables = [_table(files("assistent").joinpath(FILE).read_text(encoding="utf-8"), FILE)]
+    own = folder / FILE if folder else None
+    if own and own.is_file():
+        tables.append(_table(own.read_text(encoding="utf-8", errors="replace"), f"{own.parent.name}/{FILE}"))
+    synonyms: dict[str, frozenset[str]] = {}
+    english: dict[str, str] = {}
+    for groups, words in tables:
+        for group in groups:
+            stems = frozenset(stem(word) for entry in group for word in plain_words(entry) if " " not in entry)
+            for one in stems:
+                synonyms[one] = synonyms.get(one, frozenset()) | stems
+        english |= words
+    return Glossary(synonyms, english)
+
+
+@lru_cache(maxsize=8)
+def _table(text: str, name: str) -> tuple[Sequence[Sequence[str]], dict[str, str]]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"Ordlistan {name} är felskriven: {error}.", "Rätta filen.") from error
+    groups, words = table.get("synonymer", []), table.get("engelska", {})
+    sound = isinstance(groups, list) and all(isinstance(g, list) and all(isinstance(w, str) for w in g) for g in groups)
+    if not sound or not isinstance(words, dict) or not all(isinstance(w, str) for w in words.values()):
+        raise SettingsError(
+            f"Ordlistan {name} har fel form.", 'Skriv synonymer = [["ord", "annat ord"], …] och [engelska] ord = "ord".'
+        )
+    return groups, {key.lower(): value for key, value in words.items()}

@@ -1,0 +1,106 @@
+"""What leaves the program as JSON: the shapes that command line and web API share (README.md).
+
+Pure functions from the types of the pipeline to plain dictionaries, with every key always there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from assistent.chunks import shown
+from assistent.citations import cite
+from assistent.documents import rank
+from assistent.types import Answer, Citation, Document, Hit, Status, Text
+
+JsonObject = dict[str, Any]
+
+
+def answer_object(answer: Answer) -> JsonObject:
+    """An answer as ``ask --json`` prints it."""
+    return {
+        "outcome": str(answer.outcome),
+        "language": answer.language,
+        "question": answer.question,
+        "understood": answer.understood,
+        "answer": answer.answer,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "documents_near": [asdict(document) for document in answer.documents_near],
+        "confidence": answer.confidence,
+        "index": answer.index,
+        "seconds": dict(answer.seconds),
+    }
+
+
+def _citation(citation: Citation) -> JsonObject:
+    return {
+        "key": citation.key,
+        "document": citation.document,
+        "title": citation.title,
+        "type": citation.type,
+        "status": str(citation.status),
+        "dnr": citation.dnr,
+        "section": citation.section,
+        "pdf_page": citation.pdf_page,
+        "printed_page": citation.printed_page,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "label": citation.label,
+    }
+
+
+def hit_object(hit: Hit, text: Text) -> JsonObject:
+    """A ranked passage as ``search --json`` prints it; ``text`` is for reading, with page furniture
+    left out. A passage that proposes anything is a proposal, whatever else stands in it."""
+    place = cite_hit(hit, text)
+    return {
+        "document": place.document,
+        "title": place.title,
+        "type": place.type,
+        "status": str(place.status),
+        "section": place.section,
+        "pdf_page": place.pdf_page,
+        "printed_page": place.printed_page,
+        "text": shown(text, text.chunks[hit.chunk]),
+        "score": round(hit.score, 4),
+        "scores": {name: round(value, 4) for name, value in hit.scores.items()},
+    }
+
+
+_TELLING = (Status.PROPOSAL, Status.DECISION)
+
+
+def cite_hit(hit: Hit, text: Text) -> Citation:
+    """The citation of the sentence of a hit that decides what the passage is: the first that
+    proposes, else the first that decides, else the first."""
+    chunk = text.chunks[hit.chunk]
+    numbers = range(chunk.first, chunk.last)
+    found = [next((n for n in numbers if text.sentences[n].status is status), None) for status in _TELLING]
+    number = next((n for n in found if n is not None), chunk.first)
+    return cite(text, number, number, "")
+
+
+def document_object(document: Document, pages: int) -> JsonObject:
+    """A document as ``documents --json`` prints it; dates are ISO 8601, what is not known is null."""
+    return {
+        "document": document.id,
+        "samling": document.samling,
+        "title": document.title,
+        "type": document.type,
+        "rank": rank(document),
+        "body": document.body,
+        "matter": document.matter,
+        "adopted": document.adopted,
+        "adopted_section": document.adopted_section,
+        "valid_from": document.valid_from,
+        "valid_to": document.valid_to,
+        "revised": document.revised,
+        "owner": document.owner,
+        "status": str(document.status),
+        "pages": pages,
+        "language": document.language,
+        "ocr": False,
+        "relations": [],
+        "found": dict(document.found),
+    }

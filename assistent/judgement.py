@@ -1,0 +1,213 @@
+"""Is the question answered by what was found? Rules that no score can overrule, then three bands.
+
+A cosine of this encoder means nothing by itself (all lie between .7 and .95), so it is weighed
+with what can be explained: how much of the question's own words stand in the quotations. And what
+is asked for must be there: a name beside the role it is asked for, a year or § that the question
+names, a nämnd, a sum of money.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from assistent.chunks import readable
+from assistent.evidence import Evidence, holds, missing_references, soft_cover
+from assistent.index import Index
+from assistent.question import Kind, Question, bare_reference
+from assistent.types import Citation, Outcome
+from assistent.words import STOP_WORDS, plain_words, stem
+
+COEFFICIENTS = {"constant": -44.3, "sentence": 7.6, "chunk": 42.4, "words": 4.7}
+"""Logistic regression of "the quotations answer" on the best sentence's cosine, the best chunk's
+cosine and the share of the question's words in the quotations; fitted by ``benchmarks.fit_judgement``."""
+
+ANSWERED = 0.35
+"""From here on an answer is given."""
+NEAR = 0.12
+"""From here on the nearest passages are shown, without claiming an answer."""
+
+SURE = frozenset({Kind.NAME, Kind.TITLE, Kind.PHONE})
+"""Kinds whose rule leaves nothing to weigh: a name beside the role, a title beside the name."""
+
+_DNR_ASKED = re.compile(r"\b(?:diarienummer|dnr|(?:registration|reference) number)\b", re.I)
+_BODY_NAMED = re.compile(
+    r"\b[\wåäö]{3,}(?:nämnd|styrelse|utskott|bolag|förvaltning|delegation|beredning|kommitté|råd)(?:en|et|ens|ets|n|s)?\b",
+    re.I,
+)
+_GENERAL_BODIES = frozenset(
+    "kommunstyrelse kommunstyrelsen kommunstyrelsens kommunalråd bolag förvaltning förvaltningen styrelse".split()
+)
+_HOLDER = re.compile(
+    r"^(?:och |men )?(?:vem|vilka|who) (?:är|var|is|are)\b\s+(?:(?:the|vår|kommunens|nu|då)\s+)?", re.I
+)
+_NAME_REACH = 40  # characters between a role and the name of the one who holds it
+
+
+def judge(
+    question: Question, found: Sequence[Evidence], citations: Sequence[Citation], index: Index
+) -> tuple[Outcome, float]:
+    """The outcome and the confidence (0–1) that the citations answer the question."""
+    if not found or not citations:
+        return Outcome.NOT_IN_DOCUMENTS, 0.0
+    confidence = probability(question, found, citations, index)
+    paths = [c.heading_path for c in citations]
+    if missing_references(question, _with_places(citations), paths) or _lacks_named(question, citations, index):
+        return Outcome.NOT_IN_DOCUMENTS, min(confidence, NEAR)
+    if bare_reference(question):  # what is asked for is the place, and that is what is quoted
+        return Outcome.ANSWERED, 1.0
+    if not _holds_what_is_asked(question, citations, index):
+        confidence = min(confidence, ANSWERED - 0.01)
+        return Outcome.NOT_IN_DOCUMENTS, confidence
+    if question.kind in SURE or _DNR_ASKED.search(question.asked):
+        confidence = max(confidence, ANSWERED)
+    if question.kind is Kind.DEFINITION and not _defines(question, citations, index):
+        confidence = min(confidence, ANSWERED - 0.01)
+    if confidence >= ANSWERED:
+        return Outcome.ANSWERED, confidence
+    return (Outcome.NEAR if confidence >= NEAR else Outcome.NOT_IN_DOCUMENTS), confidence
+
+
+def signals(
+    question: Question, found: Sequence[Evidence], citations: Sequence[Citation], index: Index
+) -> dict[str, float]:
+    """What the probability is made of, each in its own unit (cosines; a share)."""
+    return {
+        "sentence": max(e.signals["sentence"] for e in found[:6]),
+        "chunk": max(e.signals["dense"] for e in found),
+        "words": soft_cover(question.search, [c.quote for c in citations], _places(citations), index),
+    }
+
+
+def probability(question: Question, found: Sequence[Evidence], citations: Sequence[Citation], index: Index) -> float:
+    """The calibrated probability (0–1) that the citations answer the question."""
+    weighed = signals(question, found, citations, index)
+    total = COEFFICIENTS["constant"] + sum(COEFFICIENTS[name] * value for name, value in weighed.items())
+    return 1 / (1 + math.exp(-total))
+
+
+def _places(citations: Iterable[Citation]) -> list[str]:
+    return [" ".join((c.title, c.type or "", c.label, *c.heading_path)) for c in citations]
+
+
+def _with_places(citations: Sequence[Citation]) -> list[str]:
+    return [*_places(citations), *(c.quote for c in citations)]
+
+
+# --- what must be there -------------------------------------------------------------------------
+
+
+def _lacks_named(question: Question, citations: Sequence[Citation], index: Index) -> bool:
+    """Whether the question names a nämnd, styrelse or bolag that no quotation or its place names."""
+    present = " ".join(_with_places(citations)).lower()
+    for match in _BODY_NAMED.finditer(question.asked):
+        body = match[0].lower()
+        if body in _GENERAL_BODIES:
+            continue
+        forms = [re.sub(r"(?:ens|ets|en|et|n|s)$", "", body), *index.glossary.alternatives(stem(body))[1:]]
+        if not any(form in present for form in forms):
+            return True
+    return False
+
+
+def _holds_what_is_asked(question: Question, citations: Sequence[Citation], index: Index) -> bool:
+    """Whether a quotation holds the kind of thing asked for, near the words it is asked about."""
+    quotes = [_readable(c, index) for c in citations]
+    if question.kind is Kind.NAME:
+        return any(_name_beside(role, quote) for role in _roles(question) for quote in quotes)
+    if question.kind is Kind.TITLE:
+        named = [n for n in re.findall(r"[A-ZÅÄÖ][\wåäö-]+ [A-ZÅÄÖ][\wåäö-]+", question.text) if n]
+        return any(
+            all(n in quote for n in named) and holds(Kind.TITLE, quote.replace(n, ""))
+            for quote in quotes
+            for n in named or [""]
+        )
+    if question.kind is Kind.PERSON:  # who it is may be any word; only a noun asked about must stand there
+        head = _HOLDER.match(question.asked)
+        return not head or _head_noun_present(question.asked[head.end() :], quotes, index)
+    if holds(question.kind, "") is None:
+        return True
+    return any(holds(question.kind, quote) and _related(question, quote, index) for quote in quotes)
+
+
+def _readable(citation: Citation, index: Index) -> str:
+    """The quotation as it is searched: a signature or dnr with the word for what it is."""
+    text = index.text(citation.document)
+    return readable(text, next(n for n, s in enumerate(text.sentences) if s.start == citation.start))
+
+
+def _defines(question: Question, citations: Sequence[Citation], index: Index) -> bool:
+    """Whether a quotation says what the word asked about is: "X är …", "Med X avses …"."""
+    words = [w for w in plain_words(question.asked) if w not in STOP_WORDS and w not in _DEFINING]
+    forms = {form for word in words[:1] for form in index.glossary.alternatives(stem(word))}
+    for citation in citations:
+        for match in _DEFINES.finditer(" ".join(citation.quote.split())):
+            if forms & {stem(word) for word in plain_words(match[0])}:
+                return True
+    return False
+
+
+_DEFINING = frozenset("menas betyder innebär avses något nåt mean".split())
+_DEFINES = re.compile(
+    r"(?:^|[.;:] )(?:(?:ett?|de[nt]|de|vår|kommunens) )?(?:[\w-]+ ){1,3}(?:är|innebär|betyder|avser|omfattar|utgör)\b"
+    r"|\bmed (?:[\w-]+ ){1,3}(?:avses|menas|förstås)\b",
+    re.I,
+)
+
+
+def _related(question: Question, quote: str, index: Index) -> bool:
+    """Whether the sentence that holds the date or number is about anything the question is about."""
+    return soft_cover(question.search, [quote], [], index) > 0
+
+
+def _roles(question: Question) -> list[str]:
+    """Nouns of a "vad heter …" question: what the name is asked for."""
+    words = [
+        w
+        for w in plain_words(question.asked)
+        if w not in STOP_WORDS and w not in {"heter", "namn", "namnet", "names", "name"}
+    ]
+    return [stem(word) for word in words]
+
+
+def _name_beside(role: str, quote: str) -> bool:
+    for match in re.finditer(re.escape(role), quote, re.I):
+        around = quote[max(0, match.start() - _NAME_REACH) : match.end() + _NAME_REACH]
+        own = quote[match.start() : match.end()]
+        if holds(Kind.NAME, around.replace(own, " ", 1)) and _is_role(role):
+            return True
+    return False
+
+
+def _is_role(word: str) -> bool:
+    return bool(
+        re.search(
+            r"(?:chef|direktör|ordför|handlägg|konsult|utred|utvärder|sekreter|controll|strateg|revisor|rektor|ombud|råd|person|ledamot|ledamöt|samordn)",
+            word,
+        )
+    )
+
+
+def _head_noun_present(rest: str, quotes: Sequence[str], index: Index) -> bool:
+    """ "Vem är ordförande i …": the noun asked about must stand in a quotation, itself, a synonym, or
+    as the last part of a compound."""
+    phrase = re.split(
+        r"\b(?:i|på|för|av|som|inom|hos|till|från|vid|när|enligt|och|in|of|for|at|who)\b|[,?]", rest, maxsplit=1
+    )[0]
+    words = [w for w in plain_words(phrase) if w not in STOP_WORDS]
+    if not words:  # "Vem är det som …": no noun is asked about
+        return True
+    forms = index.glossary.alternatives(stem(words[-1]))
+    present = {stem(word) for quote in quotes for word in plain_words(quote)}
+    return any(own.endswith(form) or _misspelt(own, form) for form in forms for own in present)
+
+
+def _misspelt(one: str, other: str) -> bool:
+    """Whether two words differ by no more than a typing error would make them."""
+    return (
+        abs(len(one) - len(other)) <= 2
+        and min(len(one), len(other)) > 4
+        and SequenceMatcher(None, one, other).ratio() > 0.88
+    )

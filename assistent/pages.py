@@ -1,0 +1,329 @@
+"""The web page as HTML: the page around the app, an answer, and its sources. Pure functions.
+
+Questions and documents are hostile input: every string of theirs passes ``_text`` (or ``_attribute``)
+on its way in, and nothing else here takes a string from outside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from assistent.prompts import NEAREST, STATUS, UNDERSTOOD
+from assistent.types import Answer, Citation, NearDocument, Outcome, Statement, Status
+
+if TYPE_CHECKING:
+    from assistent.assistant import Source
+
+PAGE_LANGUAGE = "sv"
+WAITING = "Söker i dokumenten…"
+CONTEXT = 350
+"""Characters shown on each side of a quotation: about a paragraph; the document has the rest."""
+
+_WARNED = (Status.PROPOSAL, Status.DECISION, Status.SUPERSEDED, Status.EXPIRED)
+"""What a reader must see already in the answer; that a document is in force is told in its card."""
+
+_CONFIG = re.compile(
+    r"<script>(window\.gradio_config = .*?)</script><script>(window\.gradio_api_info = .*?)</script>", re.S
+)
+_MODULE = re.compile(r'<script type="module" crossorigin src="([^"]+)">')
+_STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="([^"]+)">')
+
+
+def _text(value: str) -> str:
+    return html.escape(value, quote=True)
+
+
+def _line(value: str) -> str:
+    """A quotation on one line: white space is collapsed for display, nothing else is touched."""
+    return _text(" ".join(value.split()))
+
+
+def _lang(language: str) -> str:
+    """The lang attribute of a part in another language than the page's, else nothing."""
+    return f' lang="{_text(language)}"' if language != PAGE_LANGUAGE else ""
+
+
+def asset(name: str) -> bytes:
+    """``web.css`` or ``web.js`` as it lies in the package."""
+    return resources.files("assistent").joinpath(name).read_bytes()
+
+
+def asset_address(name: str) -> str:
+    """Where the page fetches an asset; the address changes with the content, so it can be cached."""
+    return f"./assistent/{name}?v={hashlib.sha256(asset(name)).hexdigest()[:12]}"
+
+
+def page(gradio_page: str, samling: str, nonce: str) -> str:
+    """Gradio's app in a page of our own: Swedish, named, with header and footer there from the first
+    paint, and without Gradio's metadata. Raises ``ValueError`` if Gradio's page is not as expected."""
+    config, module, style = (pattern.search(gradio_page) for pattern in (_CONFIG, _MODULE, _STYLE))
+    if not (config and module and style):
+        raise ValueError("Gradios sida har ändrats: dess inställningar eller skript känns inte igen.")
+    return f"""<!doctype html>
+<html lang="sv">
+<head>
+<meta charset="utf-8">
+<base href="./">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>assistent – {_text(samling)}</title>
+<link rel="icon" href="./assistent/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="{style[1]}">
+<link rel="stylesheet" href="{asset_address("web.css")}">
+<script nonce="{nonce}">window.__gradio_mode__ = "app"; {config[1]} {config[2]}</script>
+<script nonce="{nonce}" src="{asset_address("web.js")}"></script>
+<script nonce="{nonce}" type="module" crossorigin src="{module[1]}"></script>
+</head>
+<body>
+<a class="skip" href="#field">Hoppa till frågefältet</a>
+<header class="site">
+<p class="product">assistent</p>
+<p class="tagline">Svarar med ordagranna citat ur styrdokumenten</p>
+</header>
+<div id="announcer" class="unseen" role="status" aria-live="polite"></div>
+<noscript><p class="loading">Sidan behöver JavaScript. Slå på det i webbläsaren och läs in sidan igen.</p></noscript>
+<p id="loading" class="loading">Sidan läses in…</p>
+<gradio-app control_page_title="false" embed="false" eager="true"></gradio-app>
+<div id="trouble" role="alert"></div>
+<footer class="site"><p>Svaren hämtas enbart ur dokumenten i samlingen. Inga frågor sparas, och inget lämnar servern.
+Läs alltid källan innan du fattar beslut.</p></footer>
+</body>
+</html>
+"""
+
+
+def intro(samling: str, documents: int) -> str:
+    """The page's heading: what is asked, and which samling answers."""
+    count = "1 dokument" if documents == 1 else f"{documents} dokument"
+    return (
+        f'<div class="intro" data-title="assistent – {_text(samling)}"><h1>Fråga om styrdokumenten</h1>'
+        f'<p>Samling: <strong class="samling">{_text(samling)}</strong> ({count}). Varje mening i ett svar är ett '
+        "citat, och siffran efter visar var det står.</p></div>"
+    )
+
+
+def failed_intro(samling: str, message: str) -> str:
+    """The heading when the samling cannot answer: why, and what to do."""
+    return (
+        f'<div class="intro" data-title="assistent – {_text(samling)}"><h1>Fråga om styrdokumenten</h1>'
+        f'<div class="notice"><p><strong>Samlingen {_text(samling)} kan inte svara än.</strong></p>'
+        f"<p>{_text(message)}</p></div></div>"
+    )
+
+
+def conversation(turns: Iterable[str]) -> str:
+    """The turns of a conversation, oldest first."""
+    return f'<div class="conversation">{"".join(turns)}</div>'
+
+
+def turn(number: int, question: str, body: str, announcement: str, state: str) -> str:
+    """A question and what came of it. ``announcement`` is what the live region says."""
+    return (
+        f'<article class="turn" id="turn-{number}" data-state="{state}" data-announce="{_text(announcement)}" '
+        f'aria-labelledby="question-{number}"><h2 class="question" id="question-{number}">'
+        f'<span class="unseen">Du frågade: </span>{_text(question)}</h2>{body}</article>'
+    )
+
+
+def waiting_turn(number: int, question: str) -> str:
+    """A question that is being answered."""
+    return turn(number, question, f'<p class="waiting">{WAITING}</p>', WAITING, "waiting")
+
+
+def answer_turn(number: int, question: str, answer: Answer, sources: Sequence[Source] = ()) -> str:
+    """A question with its answer; ``sources`` are those of ``answer.citations``, in order."""
+    languages = {c.key: s.document.language for c, s in zip(answer.citations, sources, strict=False)}
+    understood = _understood(answer.understood, answer.language) if answer.understood else ""
+    body = _frame(answer) + _blocks(number, answer.statements, answer, languages)
+    if answer.outcome is not Outcome.ANSWERED:
+        cited = {citation.document for citation in answer.citations}
+        body += _near([d for d in answer.documents_near if d.document not in cited], answer.language)
+    return turn(
+        number,
+        question,
+        f'{understood}<div class="answer {answer.outcome.value}">{body}</div>',
+        announcement(answer),
+        "answered",
+    )
+
+
+def announcement(answer: Answer) -> str:
+    """What a screen reader is told when an answer has come."""
+    count = len(answer.citations)
+    sources = "" if not count else " 1 källa." if count == 1 else f" {count} källor."
+    return f"Svar: {' '.join(answer.answer.split())}{sources}"
+
+
+def _frame(answer: Answer) -> str:
+    """The fixed reply, a paragraph a line; the nearest documents follow as a list of their own."""
+    lines = [line for line in (answer.frame or answer.answer).splitlines() if line.strip()]
+    return "".join(f'<p class="frame"{_lang(answer.language)}>{_text(line)}</p>' for line in lines)
+
+
+def _understood(question: str, language: str) -> str:
+    told = UNDERSTOOD[language].format(question=question)
+    return f'<p class="understood"{_lang(language)}>{_text(told)}</p>'
+
+
+def _blocks(number: int, statements: Sequence[Statement], answer: Answer, languages: dict[str, str]) -> str:
+    """Lead-ins as our own text, quotations set apart; a run of items becomes a list. A statement
+    with a lead-in begins a new block, so that it is seen which quotations the lead-in covers."""
+    cited = {c.key: c for c in answer.citations}
+    seen: set[str] = set()
+    out = []
+    for is_item, run in groupby(_numbered_runs(statements), key=lambda pair: (pair[0], pair[1].kind == "item")):
+        lines = []
+        for _, statement in run:
+            if statement.lead:
+                out.append(f'<p class="lead"{_lang(answer.language)}>{_text(statement.lead)}</p>')
+            if statement.key in cited:
+                also = [cited[key] for key in statement.also if key in cited]
+                lines.append(_quotation(number, [cited[statement.key], *also], answer.language, languages, seen))
+        if lines and is_item[1]:
+            out.append(f"<blockquote><ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul></blockquote>")
+        elif lines:
+            out.append(f"<blockquote>{''.join(f'<p>{line}</p>' for line in lines)}</blockquote>")
+    return "".join(out)
+
+
+def _numbered_runs(statements: Sequence[Statement]) -> list[tuple[int, Statement]]:
+    """Each statement with the number of its block: a lead-in opens a new one."""
+    block, numbered = 0, []
+    for statement in statements:
+        block += bool(statement.lead)
+        numbered.append((block, statement))
+    return numbered
+
+
+def _quotation(number: int, places: Sequence[Citation], own: str, languages: dict[str, str], seen: set[str]) -> str:
+    """The quotation, its badge if it has one, and the keys that open its sources: its own, and those
+    of other documents that say the same."""
+    citation = places[0]
+    language = _lang(languages.get(citation.key, PAGE_LANGUAGE))
+    keys = " ".join(_key(number, place, seen) for place in places)
+    badge = f" {_badge(citation.status, own)}" if citation.status in _WARNED else ""
+    return f'<span class="quote"{language}>{_line(citation.quote)}</span> {keys}{badge}'
+
+
+def _key(number: int, citation: Citation, seen: set[str]) -> str:
+    """The key of a source. Its first place in the answer has an id, for the way back."""
+    key = _text(citation.key)
+    anchor = f' id="key-{number}-{key}"' if key not in seen else ""
+    seen.add(key)
+    return (
+        f'<a class="key"{anchor} href="#source-{number}-{key}" aria-label="Källa {key}: {_text(citation.label)}">'
+        f"[{key}]</a>"
+    )
+
+
+def _badge(status: Status, language: str = PAGE_LANGUAGE) -> str:
+    name = STATUS[status][language]
+    return f'<span class="badge {status.value}"{_lang(language)}>{_text(name)}</span>' if name else ""
+
+
+def _near(documents: Sequence[NearDocument], language: str) -> str:
+    if not documents:
+        return ""
+    items = "".join(f"<li><strong>{_text(d.title)}</strong>{_details(d)}</li>" for d in documents)
+    return f'<div class="near-documents"><p{_lang(language)}>{_text(NEAREST[language])}</p><ul>{items}</ul></div>'
+
+
+def _details(document: NearDocument) -> str:
+    section = f"avsnittet ”{document.section.rstrip(' :,')}”" if document.section else None
+    owner = f"ansvarig: {document.owner}" if document.owner else None
+    told = _capital(", ".join(part for part in (document.type, section, owner) if part))
+    return f'<br><span class="details">{_text(told)}</span>' if told else ""
+
+
+def no_sources() -> str:
+    """The source panel before the first answer."""
+    return '<div class="sources empty"><h2>Källor</h2><p>När du har fått ett svar visas här var det står.</p></div>'
+
+
+def sources_panel(groups: Sequence[tuple[int, str, str]]) -> str:
+    """The source panel: for each answer with citations its turn's number, its question and its cards.
+    The newest are shown; the others wait until one of their keys is used."""
+    if not groups:
+        return no_sources()
+    newest = groups[-1][0]
+    told = "".join(
+        f'<div class="group" data-turn="{number}"{"" if number == newest else " hidden"}>'
+        f'<p class="asked">Till frågan: {_text(question)}</p>{cards}</div>'
+        for number, question, cards in groups
+    )
+    return f'<div class="sources"><h2>Källor</h2>{told}</div>'
+
+
+def source_cards(number: int, answer: Answer, sources: Sequence[Source]) -> str:
+    """The cards of one answer's sources; empty if it has none."""
+    return "".join(_card(number, c, s) for c, s in zip(answer.citations, sources, strict=True))
+
+
+def _card(number: int, citation: Citation, source: Source) -> str:
+    place = f"{number}-{_text(citation.key)}"
+    language = source.document.language
+    return (
+        f'<article class="source" id="source-{place}" tabindex="-1" aria-labelledby="title-{place}">'
+        f'<h3 id="title-{place}"><span class="number">[{_text(citation.key)}]</span> '
+        f"<span{_lang(language)}>{_text(citation.title)}</span></h3>"
+        f'<p class="passage"{_lang(language)}>{_tail(source.before)}<mark>{_text(source.quote)}</mark>'
+        f"{_head(source.after)}</p>{_facts(citation, source)}"
+        f'<p class="tools"><button type="button" class="copy" data-copy="{_copied(citation)}">'
+        "Kopiera citat med källhänvisning</button>"
+        f'<a class="back" href="#key-{place}">Tillbaka till svaret</a></p></article>'
+    )
+
+
+def _copied(citation: Citation) -> str:
+    return f"”{_line(citation.quote)}” ({_text(citation.label)})"
+
+
+def _facts(citation: Citation, source: Source) -> str:
+    rows = (
+        ("Typ", _capital(citation.type)),
+        ("Organ", source.document.body),
+        ("Datum", source.document.date),
+        ("Diarienummer", citation.dnr),
+        ("Avsnitt", " › ".join(heading.rstrip(" :,") for heading in citation.heading_path) or citation.section),
+        ("Sida", _page_number(citation, source.document.file)),
+    )
+    told = [(name, _text(value)) for name, value in rows if value]
+    if badge := _badge(citation.status):
+        told.insert(0, ("Status", badge))
+    return f'<dl class="facts">{"".join(f"<div><dt>{name}</dt> <dd>{value}</dd></div>" for name, value in told)}</dl>'
+
+
+def _capital(value: str | None) -> str | None:
+    return value[:1].upper() + value[1:] if value else None
+
+
+def _page_number(citation: Citation, file: str) -> str | None:
+    """The printed page, and the page of the file where that is a PDF."""
+    if not file.lower().endswith(".pdf"):
+        return citation.printed_page or (str(citation.pdf_page) if citation.pdf_page else None)
+    if citation.printed_page:
+        return f"{citation.printed_page} (sida {citation.pdf_page} i PDF-filen)"
+    return f"{citation.pdf_page} i PDF-filen"
+
+
+def _tail(before: str) -> str:
+    """The last part of what stands before a quotation, cut between words."""
+    if len(before) <= CONTEXT:
+        return _text(before)
+    kept = before[-CONTEXT:]
+    return "… " + _text(kept[kept.find(" ") + 1 :])
+
+
+def _head(after: str) -> str:
+    """The first part of what stands after a quotation, cut between words."""
+    if len(after) <= CONTEXT:
+        return _text(after)
+    kept = after[:CONTEXT]
+    return _text(kept[: kept.rfind(" ")]) + " …"

@@ -1,0 +1,87 @@
+"""How answers, passages and the register look on a terminal: plain text within 80 columns."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from collections.abc import Iterable, Sequence
+
+from assistent.chunks import shown
+from assistent.jsonout import cite_hit
+from assistent.prompts import STATUS
+from assistent.types import Answer, Citation, Document, Hit, Outcome, Text
+
+WIDEST = 80
+
+
+def answer_text(answer: Answer) -> str:
+    """The answer, how the question was read where that is not plain, and the numbered sources."""
+    parts = [wrap(answer.answer)]
+    if answer.understood:
+        parts.insert(0, wrap(answer.understood))
+    if answer.citations:
+        heading = "Sources:" if answer.language == "en" else "Källor:"
+        parts.append("\n".join([heading, *(_source(citation, answer.language) for citation in answer.citations)]))
+    if answer.outcome is Outcome.NEAR and answer.documents_near:
+        heading = "Closest documents:" if answer.language == "en" else "Närmaste dokument:"
+        parts.append("\n".join([heading, *(wrap(f"– {near.title}") for near in answer.documents_near)]))
+    return "\n\n".join(parts)
+
+
+def _source(citation: Citation, language: str) -> str:
+    status = STATUS[citation.status][language]
+    return wrap(f"[{citation.key}] {citation.label}" + (f" – {status}" if status else ""), "    ")
+
+
+def hit_text(number: int, hit: Hit, text: Text) -> str:
+    """A ranked passage: where it stands, and its text."""
+    place = cite_hit(hit, text)
+    status = STATUS[place.status]["sv"]
+    mark = f"{number}. "
+    head = wrap(f"{mark}{place.label}" + (f" – {status}" if status else "") + f" ({hit.score:.2f})", " " * len(mark))
+    body = textwrap.indent(wrap(shown(text, text.chunks[hit.chunk]), columns=width() - len(mark)), " " * len(mark))
+    return f"{head}\n{body}"
+
+
+def register_text(documents: Sequence[Document]) -> str:
+    """The register as a table: a row a document, with its title on the line below."""
+    head = ("Dokument", "Typ", "Status", "Datum", "Dnr")
+    rows = [
+        (
+            document.id,
+            document.type or "–",
+            STATUS[document.status]["sv"] or "–",
+            document.adopted or document.date or "–",
+            document.matter or "–",
+        )
+        for document in documents
+    ]
+    sizes = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
+    sizes[0] = min(sizes[0], 26)
+    lines = ["  ".join(map(_fit, row, sizes)).rstrip() for row in (head, *rows)]
+    titles = [textwrap.indent(wrap(document.title, columns=width() - 4), "    ") for document in documents]
+    return "\n".join([lines[0], *(f"{line}\n{title}" for line, title in zip(lines[1:], titles, strict=True))])
+
+
+def _fit(text: str, size: int) -> str:
+    return (text if len(text) <= size else text[: size - 1] + "…").ljust(size)
+
+
+def width() -> int:
+    """Columns to write in: the terminal's, at most ``WIDEST``."""
+    return max(20, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
+
+
+def wrap(text: str, indent: str | None = None, columns: int | None = None) -> str:
+    """The text with long lines broken; an item ("– …") goes on under its text."""
+    lines: Iterable[str] = text.splitlines()
+    return "\n".join(
+        textwrap.fill(
+            line,
+            columns or width(),
+            subsequent_indent=indent if indent is not None else "  " if line.startswith(("– ", "- ")) else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines
+    )

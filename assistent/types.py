@@ -1,0 +1,268 @@
+"""The frozen vocabulary that carries the pipeline (the words are explained in README.md).
+
+Offsets are Unicode code points into a document's canonical text, half open: ``text[start:end]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors = npt.NDArray[np.float32]
+Span = tuple[int, int]
+Progress = Callable[[str, int, int], None]
+"""``progress(what, done, total)``: how far a long step has come."""
+
+
+class Outcome(StrEnum):
+    """How a question ended. Each has one Swedish and one English frame in ``prompts.py``."""
+
+    ANSWERED = "answered"
+    NEAR = "near"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    UNCLEAR = "unclear"
+    OUT_OF_SCOPE = "out_of_scope"
+    ERROR = "error"
+
+
+class Status(StrEnum):
+    """What a text is: something proposed, something decided, or how a document stands today."""
+
+    PROPOSAL = "proposal"
+    DECISION = "decision"
+    IN_FORCE = "in_force"
+    SUPERSEDED = "superseded"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One governing text, minutes, report or letter, and what is known of it.
+
+    A field that neither the text nor the side file states is ``None``; ``found`` says for each
+    field where it came from: ``"text"``, ``"sidecar"`` or ``"unknown"``. Dates are ISO 8601.
+    """
+
+    id: str
+    samling: str
+    file: str
+    title: str
+    type: str | None = None
+    body: str | None = None
+    matter: str | None = None
+    date: str | None = None
+    adopted: str | None = None
+    adopted_section: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    revised: str | None = None
+    owner: str | None = None
+    handler: str | None = None
+    status: Status = Status.UNKNOWN
+    language: str = "sv"
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the file: 1-based number, the number printed on it if any, and its span."""
+
+    number: int
+    printed: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading or § with its heading path (outermost first) and the span of its own text.
+
+    ``status`` and ``by`` say what the text under the heading is (a proposal, a decision) and
+    which body or person it comes from, where the heading tells.
+    """
+
+    path: tuple[str, ...]
+    start: int
+    end: int
+    status: Status = Status.UNKNOWN
+    by: str | None = None
+
+    @property
+    def heading(self) -> str:
+        return self.path[-1] if self.path else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The unit that is quoted: a sentence, a list item whole, or a label with its value
+    ("Handläggare: …"). ``lead`` is the number of the lead-in sentence of a list item; ``status``
+    and ``by`` are as for a section, but also know of lead-ins ("Förslag på hantering:")."""
+
+    start: int
+    end: int
+    section: int
+    kind: Literal["sentence", "item", "label"] = "sentence"
+    lead: int | None = None
+    status: Status = Status.UNKNOWN
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of one section that is embedded: sentences ``first`` up to (not including) ``last``."""
+
+    number: int
+    section: int
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A document that has been read: canonical text, and everything that points into it."""
+
+    document: Document
+    canonical: str
+    pages: tuple[Page, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+    furniture: tuple[Span, ...] = ()
+
+    def cut(self, start: int, end: int) -> str:
+        """The verbatim text between two offsets; the only source of quotations."""
+        return self.canonical[start:end]
+
+    def page_at(self, offset: int) -> Page:
+        """The page that holds an offset (the last page for an offset past the end)."""
+        for page in self.pages:
+            if offset < page.end:
+                return page
+        return self.pages[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a hit with its own similarity to the question (cosine)."""
+
+    number: int
+    dense: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A chunk ranked for a question: the fused score, and each separate score that made it."""
+
+    document: str
+    chunk: int
+    score: float
+    scores: Mapping[str, float]
+    sentences: tuple[ScoredSentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a document. The quotation is cut from the text by ``citations.cite``; no other
+    string can be put here by the answer path."""
+
+    key: str
+    document: str
+    title: str
+    type: str | None
+    status: Status
+    dnr: str | None
+    section: str
+    pdf_page: int | None
+    printed_page: str | None
+    quote: str
+    start: int
+    end: int
+    label: str
+    heading_path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer: an optional lead-in of ours, and the quotation (by key) after it.
+    ``also`` holds the keys of other documents' sentences that say the same."""
+
+    lead: str
+    key: str | None
+    kind: Literal["sentence", "item"] = "sentence"
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NearDocument:
+    """A document named beside a refusal or an uncertain answer."""
+
+    document: str
+    title: str
+    type: str | None
+    owner: str | None
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question ended in. ``answer`` is the whole as text: ``frame`` (the fixed reply of the
+    outcome, if any) and ``statements`` rendered with their keys."""
+
+    outcome: Outcome
+    language: str
+    question: str
+    answer: str
+    citations: tuple[Citation, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    documents_near: tuple[NearDocument, ...] = ()
+    confidence: float = 0.0
+    index: str = ""
+    understood: str | None = None
+    frame: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFailure:
+    """A file that could not be read: which, why, and what to do about it (Swedish, for users)."""
+
+    file: str
+    reason: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What the encoder is given for a chunk: ``text``, and spans of it that want own vectors."""
+
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+class Encoder(Protocol):
+    """Turns text into unit vectors. ``fingerprint`` names the weights and the way of running."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def encode(self, passages: Sequence[Passage], kind: Literal["query", "passage"]) -> Iterator[Vectors]:
+        """For each passage, in order, an array of shape (1 + number of spans, dimensions):
+        the whole text first, then each span. Rows have length 1."""
+        ...
+
+
+class Generator(Protocol):
+    """An optional language model: a prompt in, text out in pieces."""
+
+    def generate(self, prompt: str) -> Iterator[str]: ...

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from fakes import HashEncoder, installation
+
+from assistent.assistant import Assistant
+from assistent.index import Index
+from assistent.indexing import build
+from assistent.settings import Settings, load
+from assistent.types import Encoder, Outcome
+
+
+def test_an_expected_failure_becomes_an_answer_that_says_what_to_do(tmp_path: Path) -> None:
+    answer = Assistant(load({"ASSISTENT_ROOT": str(tmp_path)}), HashEncoder()).ask("Vem ansvarar för arkivet?")
+
+    assert answer.outcome is Outcome.ERROR
+    assert "Det finns inga samlingar i corpus/" in answer.answer
+    assert "assistent index" in answer.answer
+
+
+def test_a_new_index_is_answered_from_without_a_restart(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+    assistant = Assistant(settings, encoder)
+    before = assistant.index("solros")
+
+    (settings.corpus / "solros" / "ny.md").write_text("# Ny\n\nRektorn ansvarar för skolan.\n", encoding="utf-8")
+    build(settings, "solros", encoder)
+    after = assistant.index("solros")
+
+    assert after.name != before.name
+    assert "ny" in after.entries
+    assert assistant.index("solros") is after
+
+
+def test_other_weights_of_the_same_model_are_refused_when_asking(tmp_path: Path) -> None:
+    settings = installation(tmp_path)
+    build(settings, "solros", HashEncoder())
+
+    answer = Assistant(settings, HashEncoder("other-weights")).ask("Vem ansvarar för arkiv?")
+
+    assert answer.outcome is Outcome.ERROR
+    assert "assistent index --samling solros --rebuild" in answer.answer
+
+
+def test_a_question_under_way_is_asked_again_when_the_index_is_replaced(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+    assistant = Assistant(settings, encoder)
+    opened = assistant.index("solros")
+    (settings.corpus / "solros" / "ny.md").write_text("# Ny\n\nRektorn ansvarar för skolan.\n", encoding="utf-8")
+    build(settings, "solros", encoder)  # removes the folder that the opened index reads texts from
+    fresh, calls = assistant.index, []
+
+    def replaced_while_read(samling: str | None = None) -> Index:
+        calls.append(samling)
+        return opened if len(calls) == 1 else fresh(samling)
+
+    assistant.index = replaced_while_read  # type: ignore[method-assign]
+
+    assert {text.document.id for _, text in assistant.search("ansvarar", "solros")} >= {"ny"}
+
+
+def test_a_damaged_index_that_was_not_replaced_is_told(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+    assistant = Assistant(settings, encoder)
+    for path in (assistant.index("solros").folder / "texts").iterdir():
+        path.unlink()
+
+    answer = assistant.ask("Vem ansvarar för arkiv?", "solros")
+
+    assert answer.outcome is Outcome.ERROR
+    assert "--rebuild" in answer.answer
+
+
+def test_who_may_be_any_word(tmp_path: Path, encoder: Encoder) -> None:
+    settings = installation(tmp_path)
+    build(settings, "solros", encoder)
+
+    answer = Assistant(settings, encoder).ask("Vem ansvarar för arkiv?", "solros")
+
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.citations[0].quote == "Kommunarkivarien ansvarar för arkiv."
+
+
+def test_the_source_shows_the_quotation_in_its_section(mjolby: Settings, encoder: Encoder) -> None:
+    assistant = Assistant(mjolby, encoder)
+    citation = assistant.ask("Hur upplevs årshjulet fungera?").citations[0]
+
+    source = assistant.source("mjolby", citation.document, citation.start, citation.end)
+
+    assert source.quote == citation.quote == "Årshjulet upplevs fungera väl."
+    assert source.label == citation.label
+    assert source.before.rstrip().endswith("god ekonomisk hushållning förtydligas.")
+    assert source.after.lstrip().startswith("Vissa signaler från förvaltningsledningarna")
+
+
+def test_search_gives_passages_without_an_answer(mjolby: Settings, encoder: Encoder) -> None:
+    hits = Assistant(mjolby, encoder).search("årshjul", k=3)
+
+    assert len(hits) == 3
+    assert hits[0][1].document.id == "rapport-forslag-till-atgarder"
+
+
+def test_two_users_at_once_get_each_their_own_answer(mjolby: Settings, encoder: Encoder) -> None:
+    assistant = Assistant(mjolby, encoder)
+    questions = ["Vem är handläggare?", "Hur upplevs årshjulet fungera?"] * 4
+    answers: dict[int, str] = {}
+
+    def ask(n: int) -> None:
+        answers[n] = assistant.ask(questions[n]).answer
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(len(questions))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert all("Thomas Gustafsson" in answers[n] for n in range(0, 8, 2))
+    assert all("upplevs fungera väl" in answers[n] for n in range(1, 8, 2))

@@ -1,0 +1,85 @@
+"""Settings: where they come from, and what is said of a bad one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistent.errors import SettingsError
+from assistent.settings import find_root, load
+
+
+def failure(environ: dict[str, str], start: Path) -> SettingsError:
+    with pytest.raises(SettingsError) as caught:
+        load(environ, start)
+    return caught.value
+
+
+def test_defaults_stay_on_this_machine_and_paths_are_absolute(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+    assert (settings.host, settings.port, settings.embedding) == ("127.0.0.1", 7860, "bundled")
+    assert settings.corpus == tmp_path / "corpus" and settings.indexes == tmp_path / "indexes"
+
+
+def test_environment_wins_over_file_and_file_over_default(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text('port = 8000\nsamling = "mjolby"\n', encoding="utf-8")
+    settings = load({"ASSISTENT_PORT": "9000", "ASSISTENT_HOST": ""}, tmp_path)
+    assert (settings.port, settings.samling, settings.host) == (9000, "mjolby", "127.0.0.1")
+
+
+def test_a_path_may_point_elsewhere(tmp_path: Path) -> None:
+    assert load({"ASSISTENT_CORPUS": "/srv/dokument"}, tmp_path).corpus == Path("/srv/dokument")
+
+
+def test_the_root_is_found_from_a_folder_below(tmp_path: Path) -> None:
+    (tmp_path / "corpus" / "mjolby").mkdir(parents=True)
+    assert find_root(tmp_path / "corpus" / "mjolby") == tmp_path
+    assert load({"ASSISTENT_ROOT": str(tmp_path)}, Path("/")).root == tmp_path
+
+
+def test_without_a_root_the_start_is_it(tmp_path: Path) -> None:
+    assert find_root(tmp_path) == tmp_path
+
+
+def test_samlingar_are_folders_in_order_and_not_hidden(tmp_path: Path) -> None:
+    for name in ("motala", "mjolby", ".git"):
+        (tmp_path / "corpus" / name).mkdir(parents=True)
+    (tmp_path / "corpus" / "README.md").touch()
+    assert load({}, tmp_path).samlingar() == ["mjolby", "motala"]
+
+
+def test_no_corpus_no_samlingar(tmp_path: Path) -> None:
+    assert load({}, tmp_path).samlingar() == []
+
+
+@pytest.mark.parametrize("value", ["åtta", "-1", "70000", "7.5"])
+def test_a_port_that_is_none_is_named_with_variable_and_value(tmp_path: Path, value: str) -> None:
+    error = failure({"ASSISTENT_PORT": value}, tmp_path)
+    assert error.reason == f"ASSISTENT_PORT: port = '{value}' går inte att använda."
+    assert error.remedy == "Ange ett heltal från 0 och uppåt."
+
+
+def test_a_truth_value_is_no_number(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text("threads = true\n", encoding="utf-8")
+    assert failure({}, tmp_path).reason == "assistent.toml: threads = True går inte att använda."
+
+
+def test_a_number_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text("samling = 3\n", encoding="utf-8")
+    assert failure({}, tmp_path).remedy == "Ange en text."
+
+
+def test_an_unknown_setting_is_named_and_the_known_listed(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text("prot = 8000\n", encoding="utf-8")
+    error = failure({}, tmp_path)
+    assert error.reason == "assistent.toml har en okänd inställning: prot."
+    assert "port" in error.remedy and "root" not in error.remedy
+
+
+@pytest.mark.parametrize("content", [b"port = \n", b'samling = "\xff"\n'])
+def test_a_file_that_is_not_toml_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "assistent.toml").write_bytes(content)
+    error = failure({}, tmp_path)
+    assert error.reason.startswith("assistent.toml kan inte läsas:")
+    assert error.remedy == "Rätta filen eller ta bort den."
