@@ -42,7 +42,7 @@ def answer(text: str, index: Index, encoder: Encoder, history: Sequence[str] = (
     if question.bare_reference(asked):
         found = evidence.read_out(hits, index)
     else:
-        found = evidence.gather(asked, retrieval.query_vector(asked.search, encoder), hits, index, encoder)
+        found = evidence.gather(asked, hits, index, encoder)
     clock.lap("weigh")
     statements, citations = compose.compose(asked, found, index)
     verdict, confidence = judgement.judge(asked, found, citations, index)

@@ -62,7 +62,10 @@ def passage(text: Text, chunk: Chunk) -> Passage:
 
 def header(text: Text, section: int) -> str:
     """Where a passage stands, in words: "rapport – Förslag till åtgärder – 2.4 Organisation"."""
-    parts = (text.document.type, text.document.title, *text.sections[section].path)
+    document = text.document
+    stated = document.found.get("title", "text") != "unknown"
+    title = document.title if stated or re.search(r"[^\W\d_]{4}", document.title) else None  # "A0017" tells nothing
+    parts = (document.type, title, *text.sections[section].path)
     return " – ".join(dict.fromkeys(part for part in parts if part))
 
 

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from assistent.chunks import header, readable
 from assistent.index import Index
 from assistent.question import Kind, Question
+from assistent.retrieval import query_vector
 from assistent.types import Encoder, Hit, Passage, Status, Text
 from assistent.words import STOP_WORDS, grams, path_references, plain_words, references, stem, terms
 
@@ -104,10 +105,9 @@ def read_out(hits: Sequence[Hit], index: Index) -> list[Evidence]:
     ]
 
 
-def gather(
-    question: Question, vector: npt.NDArray[np.float32], hits: Sequence[Hit], index: Index, encoder: Encoder
-) -> list[Evidence]:
-    """The sentences of the first chunks, best first. ``vector`` is the question's."""
+def gather(question: Question, hits: Sequence[Hit], index: Index, encoder: Encoder) -> list[Evidence]:
+    """The sentences of the first chunks, best first."""
+    vector = _question_vector(question, encoder)
     found: list[Evidence] = []
     asked = _Asked(question.search, index)
     for hit in hits[:CHUNKS]:
@@ -117,6 +117,16 @@ def gather(
             found.append(_weigh(question, vector, asked, text, number, hit, encoder))
     found = list(_with_context(found, index))
     return sorted(found, key=lambda e: (-e.score, e.document, e.number))
+
+
+def _question_vector(question: Question, encoder: Encoder) -> npt.NDArray[np.float32]:
+    """The vector that sentences are compared with. A follow-up is found by what it refers back to,
+    but its sentence is chosen by what it asks itself: the mean of both, of length 1."""
+    vector = query_vector(question.search, encoder)
+    if question.understood is None:
+        return vector
+    both = vector + query_vector(question.asked, encoder)
+    return np.asarray(both / np.linalg.norm(both), np.float32)
 
 
 class _Asked:

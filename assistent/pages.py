@@ -163,7 +163,8 @@ def announcement(answer: Answer) -> str:
 
 def _frame(answer: Answer) -> str:
     """The fixed reply, a paragraph a line; the nearest documents follow as a list of their own."""
-    lines = [line for line in (answer.frame or answer.answer).splitlines() if line.strip()]
+    text = answer.frame if answer.statements or answer.frame else answer.answer
+    lines = [line for line in text.splitlines() if line.strip()]
     return "".join(f'<p class="frame"{_lang(answer.language)}>{_text(line)}</p>' for line in lines)
 
 

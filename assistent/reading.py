@@ -52,11 +52,20 @@ def decode(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if _is_text(text):
-            return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+            return clean(text.replace("\r\n", "\n").replace("\r", "\n"))
     raise UnreadableFile(
         "filen är inte en textfil (den innehåller binära data)",
         "kontrollera filändelsen, eller spara om dokumentet som PDF eller text (UTF-8)",
     )
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def clean(text: str) -> str:
+    """The text composed (NFC), without control characters: they mean nothing to a reader, and could
+    steer the terminal that a quotation is printed on."""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", text))
 
 
 def _is_text(text: str) -> bool:
@@ -218,7 +227,7 @@ def _pdf_lines(page: Any) -> list[_Line]:
 
     text = page.extract_text(visitor_text=visit) or ""
     if text != "".join(run for run, _, _ in runs):  # pypdf has rearranged it: the fonts cannot be told
-        return [_Line(unicodedata.normalize("NFC", raw).strip()) for raw in text.split("\n")]
+        return [_Line(clean(raw).strip()) for raw in text.split("\n")]
     lines: list[list[tuple[str, float, bool]]] = [[]]
     for run, size, bold in runs:
         for n, part in enumerate(run.split("\n")):
@@ -235,7 +244,7 @@ def _line(parts: list[tuple[str, float, bool]]) -> _Line:
         if text.strip():
             sizes[size] += len(text.strip())
             heavy = heavy and bold
-    text = unicodedata.normalize("NFC", "".join(part for part, _, _ in parts)).strip()
+    text = clean("".join(part for part, _, _ in parts)).strip()
     return _Line(text, sizes.most_common(1)[0][0] if sizes else 0.0, heavy and bool(sizes))
 
 

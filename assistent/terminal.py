@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from assistent.chunks import shown
 from assistent.jsonout import cite_hit
-from assistent.prompts import STATUS
+from assistent.prompts import STATUS, UNDERSTOOD
 from assistent.types import Answer, Citation, Document, Hit, Outcome, Text
 
 WIDEST = 80
@@ -18,19 +18,24 @@ def answer_text(answer: Answer) -> str:
     """The answer, how the question was read where that is not plain, and the numbered sources."""
     parts = [wrap(answer.answer)]
     if answer.understood:
-        parts.insert(0, wrap(answer.understood))
+        parts.insert(0, wrap(UNDERSTOOD[answer.language].format(question=answer.understood)))
     if answer.citations:
         heading = "Sources:" if answer.language == "en" else "Källor:"
-        parts.append("\n".join([heading, *(_source(citation, answer.language) for citation in answer.citations)]))
+        parts.append("\n".join([heading, *_sources(answer.citations, answer.language)]))
     if answer.outcome is Outcome.NEAR and answer.documents_near:
         heading = "Closest documents:" if answer.language == "en" else "Närmaste dokument:"
         parts.append("\n".join([heading, *(wrap(f"– {near.title}") for near in answer.documents_near)]))
     return "\n\n".join(parts)
 
 
-def _source(citation: Citation, language: str) -> str:
-    status = STATUS[citation.status][language]
-    return wrap(f"[{citation.key}] {citation.label}" + (f" – {status}" if status else ""), "    ")
+def _sources(citations: Sequence[Citation], language: str) -> Iterable[str]:
+    """The places in order, each once with the keys of all that stands there."""
+    places: dict[str, str] = {}
+    for citation in citations:
+        status = STATUS[citation.status][language]
+        place = citation.label + (f" – {status}" if status else "")
+        places[place] = places.get(place, "") + f"[{citation.key}]"
+    return (wrap(f"{keys} {place}", "    ") for place, keys in places.items())
 
 
 def hit_text(number: int, hit: Hit, text: Text) -> str:

@@ -234,7 +234,7 @@ def test_ask_prints_the_answer_and_its_sources(in_mjolby: Settings, capsys: pyte
     assert "Arbetsutskottet föreslår" in text
     assert "(förslag, inte beslut)" in " ".join(text.split())
     assert sources.startswith(
-        "[1] Kommunstyrelsens arbetsutskott, protokollsutdrag § 105, KS/2017:257, s. 1 –\n    Förslag\n"
+        "[1][2][3] Kommunstyrelsens arbetsutskott, protokollsutdrag § 105, KS/2017:257,\n    s. 1 – Förslag\n[4] "
     )
     assert max(map(len, out.splitlines())) <= 80
     assert "\x1b" not in out
@@ -253,6 +253,15 @@ def test_ask_json_has_every_key_and_quotes_what_stands_in_the_text(
     for citation in answer["citations"]:
         assert index.text(citation["document"]).canonical[citation["start"] : citation["end"]] == citation["quote"]
     assert any("12 kommunmål" in citation["quote"] for citation in answer["citations"])
+
+
+def test_ask_says_how_a_follow_up_was_read(
+    in_mjolby: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    history = tmp_path / "history.txt"
+    history.write_text("Hur många kommunmål finns det?\n", encoding="utf-8")
+    _, out, _ = run(capsys, "ask", "Hur många av dem är finansiella?", "--history", str(history))
+    assert out.startswith("Jag tolkar frågan som: Hur många kommunmål finns det? Hur många av dem")
 
 
 def test_a_refusal_is_an_answer(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from assistent.compose import compose, render
 from assistent.evidence import gather
 from assistent.index import Index, open_index
 from assistent.question import read
-from assistent.retrieval import query_vector, rank
+from assistent.retrieval import rank
 from assistent.settings import Settings
 from assistent.types import Citation, Encoder, Statement, Status
 
@@ -21,7 +21,7 @@ def composed(index: Index, encoder: Encoder):  # type: ignore[no-untyped-def]
     def run(text: str) -> tuple[list[Statement], list[Citation]]:
         question = read(text, (), index.glossary)
         hits = rank(question.search, index, encoder)
-        evidence = gather(question, query_vector(question.search, encoder), hits, index, encoder)
+        evidence = gather(question, hits, index, encoder)
         return compose(question, evidence, index)
 
     return run

@@ -6,7 +6,7 @@ from assistent.evidence import cover, gather, holds, leans_on, missing_reference
 from assistent.glossary import Glossary
 from assistent.index import Index, open_index
 from assistent.question import Kind, read
-from assistent.retrieval import query_vector, rank
+from assistent.retrieval import rank
 from assistent.settings import Settings
 from assistent.types import Encoder, Text
 
@@ -64,7 +64,7 @@ def test_the_sentence_that_answers_comes_first_with_its_signals_apart(index: Ind
     question = read("Vem är beslutsfattare i ledningsgruppen?", (), index.glossary)
     hits = rank(question.search, index, encoder)
 
-    best = gather(question, query_vector(question.search, encoder), hits, index, encoder)[0]
+    best = gather(question, hits, index, encoder)[0]
 
     text = index.text(best.document)
     assert text.cut(text.sentences[best.number].start, text.sentences[best.number].end) == (

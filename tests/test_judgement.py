@@ -9,7 +9,7 @@ from assistent.evidence import Evidence, gather
 from assistent.index import Index, open_index
 from assistent.judgement import ANSWERED, NEAR, judge, probability, signals
 from assistent.question import Question, read
-from assistent.retrieval import query_vector, rank
+from assistent.retrieval import rank
 from assistent.settings import Settings
 from assistent.types import Citation, Encoder, Outcome
 
@@ -26,7 +26,7 @@ def find(index: Index, encoder: Encoder) -> Callable[[str], Found]:
     def run(text: str) -> Found:
         question = read(text, (), index.glossary)
         hits = rank(question.search, index, encoder)
-        evidence = gather(question, query_vector(question.search, encoder), hits, index, encoder)
+        evidence = gather(question, hits, index, encoder)
         return question, evidence, compose(question, evidence, index)[1]
 
     return run

@@ -296,3 +296,14 @@ def test_a_pdf_without_pages_is_named(tmp_path: Path) -> None:
     writer = pypdf.PdfWriter()
     writer.write(tmp_path / "a.pdf")
     assert failure(tmp_path / "a.pdf").reason == "PDF-filen har inga sidor"
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+def test_control_characters_are_dropped_so_that_a_document_cannot_steer_a_terminal(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"policy{suffix}"
+    path.write_bytes(("Nämnden ansvarar för \x1b[31markivet\x07. " + "Den följer upp arbetet. " * 30).encode())
+
+    text = " ".join(block.text for block in read(path).blocks)
+
+    assert "Nämnden ansvarar för [31markivet." in text
+    assert not any(c in text for c in "\x1b\x07")

@@ -126,6 +126,20 @@ def test_understood_question_is_told() -> None:
     assert "Jag tolkar" not in turn(WHO)
 
 
+def test_an_answer_is_shown_once() -> None:
+    answer = dataclasses.replace(
+        WHO, frame="", answer="Enligt protokollsutdraget: …\nUtvärderare Per-Anders Svensson [1]"
+    )
+
+    assert Elements(turn(answer)).text.count("Utvärderare Per-Anders Svensson") == 1
+
+
+def test_a_failure_without_frame_or_statements_is_told() -> None:
+    answer = Answer(Outcome.ERROR, "sv", "Vem?", "Samlingen är inte indexerad.")
+
+    assert "Samlingen är inte indexerad." in Elements(turn(answer)).text
+
+
 def test_refusal_names_the_nearest_documents_once() -> None:
     answer = dataclasses.replace(
         REFUSED,

@@ -1,0 +1,1 @@
+"""Measurements of the assistant. Nothing here is imported by the product."""
