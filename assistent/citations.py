@@ -54,6 +54,8 @@ def label(document: Document, section: Section, page: Page) -> str:
     kind = document.type or "dokument"
     name = f"{kind} {sign}" if sign and kind.startswith("protokoll") else f"{kind} ”{document.title}”"
     heading = None if name.endswith(f" {sign}") else _own_heading(section)
+    if heading == document.title:
+        heading = None
     page_number = f"s. {page.printed or page.number}"
     if page.printed and page.printed != str(page.number):
         page_number += f" (PDF s. {page.number})"

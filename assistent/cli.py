@@ -83,6 +83,10 @@ def parser() -> argparse.ArgumentParser:
     _json(_command(commands, "documents", "visa dokumentregistret", run_documents))
     _json(_command(commands, "status", "visa om samlingarna är inlästa, och vad som behöver göras", run_status, False))
 
+    evaluate = _command(commands, "evaluate", "mät svaren mot frågor med kända svar", run_evaluate)
+    evaluate.add_argument("set", metavar="FIL", nargs="?", type=Path, help="frågorna (annars alla i evals/)")
+    evaluate.add_argument("--against", metavar="RESULTAT", type=Path, help="visa vad som ändrats sedan detta resultat")
+    _json(evaluate)
     serve = _command(commands, "serve", "starta webbsidan", run_serve, False)
     serve.add_argument("--host", metavar="ADRESS", help="adress att svara på (annars 127.0.0.1, bara den här datorn)")
     serve.add_argument("--port", metavar="PORT", type=int, help="port att svara på (annars 7860)")
@@ -261,6 +265,33 @@ def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         print(status.text(report))
     return 0 if report["sound"] else 1
+
+
+def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Measures the answers of one eval set, or of all; exit code 1 below a threshold."""
+    from assistent import evaluation, jsonout, terminal
+
+    paths = [arguments.set] if arguments.set else sorted((settings.root / "evals").glob("*.jsonl"))
+    if not paths:
+        raise AssistentError("Det finns inga frågor i evals/.", "Ange en fil: assistent evaluate FIL")
+    before = evaluation.read_result(arguments.against) if arguments.against else None
+    sets = [evaluation.read_set(path) for path in paths]
+    passed, objects = True, []
+    for eval_set in sets:
+        samling = arguments.samling or eval_set.samling
+        assistant = _assistant(settings, samling)
+        with _bars() as progress:
+            result = evaluation.run(assistant, eval_set, samling, progress)
+        objects.append(jsonout.result_object(result, evaluation.commit(settings.root)))
+        _notice(f"Sparat: {evaluation.save(objects[-1], settings.root / 'evals' / 'results')}")
+        passed = passed and result.passed
+        if not arguments.json:
+            print(terminal.result_text(result))
+            if before:
+                print(terminal.changes_text(*evaluation.changes(objects[-1], before)))
+    if arguments.json:
+        _print_json(objects[0] if arguments.set or len(objects) == 1 else objects)
+    return 0 if passed else 1
 
 
 def run_serve(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -8,7 +8,8 @@
     ├── IndexMismatch         the index was made with other settings or another model
     ├── IndexDamaged          a file of the index is missing or broken
     ├── IndexBusy             somebody else is indexing the samling
-    └── ModelError            the embedding model cannot be loaded
+    ├── ModelError            the embedding model cannot be loaded
+    └── EvalSetError          an eval set, or the result of a run, cannot be used
 
 Messages are Swedish, say what is wrong and where, and end with what to do (``remedy``).
 """
@@ -55,3 +56,7 @@ class IndexBusy(AssistentError):
 
 class ModelError(AssistentError):
     """The embedding model cannot be loaded."""
+
+
+class EvalSetError(AssistentError):
+    """An eval set, or the result of a run, cannot be used; the message names file, line and fault."""

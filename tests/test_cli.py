@@ -530,3 +530,44 @@ def test_an_encoding_without_swedish_quotes_stops_nothing(in_mjolby: Settings) -
         out, err = searching.communicate(timeout=60)
     assert (searching.returncode, err) == (0, "")
     assert out.startswith("1. Kommunstyrelsens f?rvaltning, rapport ?F?rslag")
+
+
+# --- evaluate -----------------------------------------------------------------------------------
+
+
+def write_set(folder: Path, facts: float, expected: str) -> Path:
+    rows = [
+        {"thresholds": {"facts": facts}, "samling": "mjolby"},
+        {
+            "id": "q1", "question": "Hur upplevs årshjulet fungera?", "kind": "fact", "expected_outcome": "answered",
+            "expect": [expected],
+            "relevant": [{"document": "rapport-forslag-till-atgarder", "section": None, "pdf_page": 1}],
+        },
+    ]  # fmt: skip
+    path = folder / "prov.jsonl"
+    path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    return path
+
+
+def test_evaluate_prints_measures_and_compares(
+    in_mjolby: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, out, err = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera väl")), "--json")
+    assert code == 0
+    result = json.loads(out)
+    assert result["measures"]["facts"] == {"value": 1.0, "low": 1.0, "high": 1.0, "threshold": 1.0}
+    assert (result["set"], result["failed"], result["by_kind"]) == ("prov", [], {"fact": 1.0})
+    saved = err.split("Sparat: ")[1].strip()
+
+    code, out, _ = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera illa")), "--against", saved)
+    assert code == 1  # below the threshold
+    assert "svaret har uppgifterna" in out
+    assert "UNDER" in out
+    assert "0 bättre, 1 sämre" in out
+    assert "Inte rätt: q1" in out
+
+
+def test_evaluate_without_questions_says_what_to_do(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "evaluate")
+    assert (code, out) == (1, "")
+    assert err == "assistent: Det finns inga frågor i evals/. Ange en fil: assistent evaluate FIL\n"

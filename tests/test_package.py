@@ -18,7 +18,7 @@ ORDER = """
 errors types settings words sentences headings lines language
 reading structure chunks documents prompts citations
 bundled models glossary lexical vectors index indexing
-question retrieval evidence compose judgement answer suggestions assistant
+question retrieval evidence compose judgement answer suggestions assistant evaluation
 jsonout terminal status pages gate web usage cli __main__
 """.split()
 """A module imports only from those before it."""
