@@ -65,6 +65,16 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
     ),
     Kind.AMOUNT: re.compile(r"(?i:\d[\d ]*(?:kr\b|kronor|tkr|mkr|miljon|miljard|procent|%|timmar|dagar|veckor|år\b))"),
     Kind.NUMBER: re.compile(rf"(?i:{_NUMBER})"),
+    Kind.FREQUENCY: re.compile(
+        r"(?i:\b(?:årlig\w*|löpande|kontinuerlig\w*|regelbund\w*|varje|varannan|vartannat|vart \w+ år|månadsvis|månatlig\w*|"
+        r"kvartalsvis|halvårsvis|veckovis|daglig\w*|\w+ gång(?:er)?(?: per| om| i)|per (?:år|månad|vecka|kvartal|mandatperiod)|"
+        r"(?:annual|month|week|dai|quarter)ly|every)\b)"
+    ),
+    Kind.DURATION: re.compile(
+        rf"(?i:(?:{_NUMBER})[\w ]{{0,12}}\b(?:år|månad\w*|veck\w*|dag\w*|tim\w*|minut\w*|years?|months?|weeks?|days?)\b|"
+        r"\btill(?:s| och med)\b|\bmandatperiod\w*|\btills vidare\b|–)"
+    ),
+    Kind.COMPANY: re.compile(r"\b(?:AB|HB|KB)\b|(?i:\w*(?:bolag|företag|firma)\w*)"),
     Kind.IDENTIFIER: re.compile(r"(?i:\b[A-ZÅÄÖ]{1,6}[ /-]?\d{4}[:/-]\d+|\b\d{4}:\d+|§\s*\d|\d\s*§)"),
     Kind.PHONE: re.compile(r"\b0\d{1,3}\s?-\s?\d[\d ]{4,}"),
 }
@@ -120,13 +130,14 @@ def gather(question: Question, hits: Sequence[Hit], index: Index, encoder: Encod
 
 
 def _question_vector(question: Question, encoder: Encoder) -> npt.NDArray[np.float32]:
-    """The vector that sentences are compared with. A follow-up is found by what it refers back to,
-    but its sentence is chosen by what it asks itself: the mean of both, of length 1."""
+    """The vector that sentences are compared with, of length 1. A follow-up is found by what it
+    refers back to, but its sentence is chosen by what it asks itself, and an English question by
+    what the glossary does not know too: the mean of what is searched and what was asked."""
     vector = query_vector(question.search, encoder)
-    if question.understood is None:
-        return vector
-    both = vector + query_vector(question.asked, encoder)
-    return np.asarray(both / np.linalg.norm(both), np.float32)
+    for asked in dict.fromkeys((question.asked, question.text)):  # in a fixed order: sums of floats differ by it
+        if asked != question.search:
+            vector = vector + query_vector(asked, encoder)
+    return np.asarray(vector / np.linalg.norm(vector), np.float32)
 
 
 class _Asked:

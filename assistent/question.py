@@ -26,6 +26,9 @@ class Kind(StrEnum):
     DATE = "date"
     AMOUNT = "amount"
     NUMBER = "number"
+    FREQUENCY = "frequency"
+    DURATION = "duration"
+    COMPANY = "company"
     IDENTIFIER = "identifier"
     PHONE = "phone"
     REASON = "reason"
@@ -58,9 +61,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.TITLE, r"\b(?:vilken|vad)\b.*\b(?:befattning|titel|yrkestitel)\b|\b(?:job )?title\b|\bposition\b"),
     (Kind.NAME, r"\bvad heter\b|\bvilka heter\b|\bwhat (?:is|are) the names?\b|\bheter\b.*\?$|\bnamnet på\b"),
     (Kind.AMOUNT, r"\bvad kosta|\bkostade?\b|\bkostnad|\bhur mycket\b|\bkronor\b|\bhow much\b|\bcosts?\b|\bbelopp"),
+    (Kind.FREQUENCY, r"\bhur ofta\b|\bhow often\b|\bmed vilka intervall\b"),
+    (Kind.DURATION, r"\bhur lång tid\b|\bhur länge\b|\bhow long\b"),
+    (Kind.COMPANY, r"\bvilk(?:et|a|en) (?:\w*företag|\w*bolag|firma)\b|\b(?:which|what) company\b"),
     (
         Kind.NUMBER,
-        r"\bhur många\b|\bhur stor\w* andel\b|\bantal\w*\b|\bhow many\b|\bhur lång tid\b|\bhur länge\b|\bhur ofta\b",
+        r"\bhur många\b|\bhur stor\w* andel\b|\bantal\w*\b|\bhow many\b",
     ),
     (Kind.DAY, r"\bvilket datum\b|\bvilken dag\b|\b(?:what|which) (?:date|day)\b|\bwhat is the date\b"),
     (
@@ -74,7 +80,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.REASON, r"\bvarför\b|\bsyftet?\b|\banledning|\bwhy\b|\bpurpose\b|\bhur kommer det sig\b"),
     (
         Kind.DEFINITION,
-        r"^vad är (?:en |ett )?(?!det\b|\w+(?:at|ort|agt|art|tigt|tigast|nytt)\b)[\w-]+\?*$|\bvad är (?:en |ett )?[\w-]+ för (?:något|nåt)\b|\bvad (?:menas med|betyder|innebär)\b|\bwhat does .* mean\b",
+        r"^vad är (?:en |ett )?(?!det\b|\w+(?:at|ort|agt|art|tigt|tigast|nytt)\b)[\w-]+\?*$|\bvad är (?:en |ett )?(?:[\w-]+ ){1,3}för (?:något|nåt)\b|\bvad (?:menas med|betyder|innebär)\b|\bwhat does .* mean\b",
     ),
     (Kind.LIST, r"\bvilka\b|\bge exempel\b|\bnämn\b|\blista\b|\bräkna upp\b|\bwhich\b.*s\b|\blist\b|\bexempel\b"),
     (Kind.METHOD, r"^(?:och )?hur\b|\bpå vilket sätt\b|^how\b|\bnästa steg\b"),
@@ -88,7 +94,7 @@ _DECISION = re.compile(
     r"\bbeslut(?:at|ade|ades|ats|et|en)?\b|\bdecided\b|\bdecision\b|\bbestämt\b|\bantagit\b|\bfastställt\b", re.I
 )
 _ASKS_DECISION = re.compile(
-    r"^(?:har|är|blev)\b.*\b(?:beslutat|beslutade|beslutats|bestämt|antagit|antagen|antaget|antagna|fastställt|fastställd|fastställda|godkänt|godkänd|godkända|klubbat|klubbad|beslutad)\b|^(?:has|have|did)\b.*\b(?:decided?|adopted|approved)\b",
+    r"^(?:röstade|klubbade|antog|godkände|beslutade|fastställde)\b|^(?:har|är|blev)\b.*\b(?:beslutat|beslutade|beslutats|bestämt|antagit|antagen|antaget|antagna|fastställt|fastställd|fastställda|godkänt|godkänd|godkända|klubbat|klubbad|beslutad)\b|^(?:has|have|did)\b.*\b(?:decided?|adopted|approved)\b",
     re.I,
 )
 
@@ -175,5 +181,5 @@ def antecedent(text: str, history: Sequence[str]) -> str | None:
 
 
 _EMPTY = frozenset(
-    "klart färdigt ansvarar säger gäller händer ske sker blir göra gör gjort menas betyder bli fick säga ska ligger".split()
+    "klart färdigt står ansvarar säger gäller händer ske sker blir göra gör gjort menas betyder bli fick säga ska ligger".split()
 )

@@ -40,6 +40,13 @@ def number_of(text: Text, beginning: str) -> int:
         (Kind.NUMBER, "tre förvaltningschefer", True),
         (Kind.IDENTIFIER, "Dnr KS/2017:257", True),
         (Kind.PHONE, "Tfn 0142-857 79", True),
+        (Kind.FREQUENCY, "ska ske två gånger per år", True),
+        (Kind.FREQUENCY, "följs upp årligen", True),
+        (Kind.FREQUENCY, "ska ske våren 2017", False),
+        (Kind.DURATION, "gäller i fyra år", True),
+        (Kind.DURATION, "har drivits under 2017", False),
+        (Kind.COMPANY, "Exempelbostäder AB ansvarar", True),
+        (Kind.COMPANY, "Utvärderare Per-Anders Svensson, konsult", False),
         (Kind.OTHER, "vad som helst", None),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistent.glossary import Glossary, load
-from assistent.question import Kind, antecedent, has_words, kind_of, out_of_scope, read
+from assistent.question import Kind, antecedent, bare_reference, has_words, kind_of, out_of_scope, read
 
 
 @pytest.mark.parametrize(
@@ -134,3 +134,37 @@ def test_a_third_language_is_answered_in_swedish() -> None:
 )
 def test_whether_a_decision_is_asked_for(text: str, about: bool) -> None:
     assert read(text, [], Glossary()).about_decision is about
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hur ofta ska ledningssystemet utvärderas?", Kind.FREQUENCY),
+        ("How often is the policy revised?", Kind.FREQUENCY),
+        ("Hur länge gäller policyn?", Kind.DURATION),
+        ("Hur lång tid tar ett ärende?", Kind.DURATION),
+        ("Vilket företag jobbar konsulten på?", Kind.COMPANY),
+        ("Vilka bolag gäller policyn för?", Kind.COMPANY),
+        ("Hur långt har man kommit?", Kind.METHOD),
+        ("Vad är intern kontroll för något?", Kind.DEFINITION),
+        ("Vad menas med intern kontroll?", Kind.DEFINITION),
+        ("Vad är beslutat?", Kind.OTHER),
+        ("När får en nämnd delegera?", Kind.OTHER),
+    ],
+)
+def test_the_kind_of_answer_that_is_wanted(text: str, kind: Kind) -> None:
+    assert kind_of(text) is kind
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Vad säger § 105?", True),
+        ("6 kap. 5 §", True),
+        ("Vad står det i KS/2017:257?", True),
+        ("Vad säger § 105 om årshjulet?", False),
+        ("Vad säger reglementet?", False),
+    ],
+)
+def test_a_bare_reference_asks_for_a_place_and_nothing_else(text: str, bare: bool) -> None:
+    assert bare_reference(read(text, (), Glossary())) is bare
