@@ -110,11 +110,21 @@ _OUT_OF_SCOPE = re.compile(
     re.I,
 )
 
-_BACKWARD = re.compile(
-    r"^(?:och|men|då|så|and|but|what about)\b|\b(?:det|den|dem|de|han|hon|dom|där|då|detta|dessa|denna|densamme|it|they|them|he|she|that|those)\b",
+_GOES_ON = re.compile(r"^(?:och|men|så|and|but|what about|how about)\b", re.I)
+"""How a question begins that goes on from the one before."""
+
+_LEANS = re.compile(
+    r"\b(?:han|hon|honom|dem|dom|deras|dess|densamme|detta|dessa|denna|they|them|their|he|she|his|her)\b"
+    r"|\b(?:det|den|de|då|it|that|those|these|this)\W*$"
+    r"|\b(?:det|den)\s+(?:om|till|för|av|med|på|i|åt)\W*$"
+    r"|\b(?:det|den|de)\s+(?:första|andra|tredje|fjärde|femte|sista)(?:\s+(?:punkten|delen|förslaget))?(?:\s+då)?\W*$"
+    r"|\bthe\s+(?:first|second|third|last)(?:\s+one)?\W*$",
     re.I,
 )
-_ORDINAL = re.compile(r"\b(?:den |det |de )?(första|andra|tredje|fjärde|femte|sista|first|second|third)\b", re.I)
+"""Words that stand for something said before. "Det", "den" and "de" do so last in a question; elsewhere
+they are articles ("de strategiska nätverken") or stand for nothing ("finns det")."""
+
+_LEANING_CONTENT = 3  # content words that a question with such a word may have and still lean
 
 
 def read(text: str, history: Sequence[str], glossary: Glossary) -> Question:
@@ -167,19 +177,19 @@ _REFERENCE_WORDS = re.compile(
 
 
 def antecedent(text: str, history: Sequence[str]) -> str | None:
-    """The earlier question that this one refers back to, or ``None`` where it stands on its own: a
-    question with few content words that begins with "och" or leans on a pronoun."""
+    """The earlier question that this one refers back to, or ``None`` where it stands on its own: it
+    has no content words, begins with "och", or leans on a pronoun."""
     if not history or references(text):
         return None
     content = [w for w in plain_words(text) if w not in STOP_WORDS and w not in _EMPTY]
-    leans = bool(_BACKWARD.search(text.strip()))
-    if len(content) <= 1 or (leans and len(content) <= 4) or _ORDINAL.search(text):
-        before = history[-1]
-        older = antecedent(before, history[:-1])
-        return f"{older} {before}" if older else before
-    return None
+    leans = _GOES_ON.match(text.strip()) or (_LEANS.search(text) and len(content) <= _LEANING_CONTENT)
+    if content and not leans:
+        return None
+    before = history[-1]
+    older = antecedent(before, history[:-1])
+    return f"{older} {before}" if older else before
 
 
 _EMPTY = frozenset(
-    "klart färdigt står ansvarar säger gäller händer ske sker blir göra gör gjort menas betyder bli fick säga ska ligger".split()
+    "klart färdigt står ansvarar responsible säger gäller händer ske sker blir göra gör gjort menas betyder bli fick säga ska ligger".split()
 )

@@ -134,6 +134,21 @@ def test_a_follow_up_takes_its_subject_from_the_question_before(assistant: Assis
     assert answer.understood == "Hur många kommunmål finns det? Hur många av dem är finansiella?"
 
 
+def test_a_whole_question_is_answered_the_same_in_a_conversation(assistant: Assistant) -> None:
+    asked = [
+        "Vem har genomfört utvärderingen?",
+        "Hur många kommunmål finns det och hur många är finansiella?",
+        "Vad saknar utredaren i avsnittet om kommunens organisation?",
+        "Vilka har intervjuats?",
+        "Vem är handläggare?",
+        "Hur upplevs årshjulet fungera?",
+        "Vem är kommunalråd?",
+    ]
+
+    for n, question in enumerate(asked):
+        assert ask(assistant, question, *asked[:n]).answer == ask(assistant, question).answer
+
+
 def test_an_english_question_gets_an_english_frame_and_swedish_quotations(assistant: Assistant) -> None:
     answer = ask(assistant, "Who carried out the evaluation of the management system?")
 
