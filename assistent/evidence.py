@@ -204,18 +204,12 @@ def leans_on(text: Text, number: int) -> int | None:
     return before if LEANS.match(text.cut(sentence.start, sentence.end)) else None
 
 
-def cover(question: str, quotes: Iterable[str], places: Iterable[str], index: Index) -> float:
-    """The idf-weighted share of the question's terms (or their synonyms) that stand in the quotations,
-    at half in their titles and headings. 0–1."""
-    asked = _Asked(question, index)
-    return asked.share(asked.words, set(terms(" ".join(quotes))), set(terms(" ".join(places))))
-
-
 HALF = 0.4  # share of a word's 5-grams from which it counts as found in another form
 
 
 def soft_cover(question: str, quotes: Iterable[str], places: Iterable[str], index: Index) -> float:
-    """As ``cover``, word by word, with a word that is found in another form (a compound, a typing
+    """The idf-weighted share of the question's words (or their synonyms) that stand in the quotations,
+    word by word, with a word that is found in another form (a compound, a typing
     error) counted at .8 and one in titles and headings at .6 or .5. 0–1."""
     own, around = " ".join(quotes), " ".join(places)
     own_terms, around_terms, own_grams, around_grams = (

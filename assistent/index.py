@@ -240,12 +240,6 @@ class Index:
         """A chunk's vector, shape (dimensions,)."""
         return np.asarray(self.chunk_vectors[row], np.float32)
 
-    def first_sentence(self, row: int) -> int:
-        """Number within its document of the first sentence of a chunk."""
-        document = self.chunk_table[row][0]
-        entry = self.entries[self._ids[document]]
-        return int(self.sentence_starts[row] - self.sentence_starts[entry.first_chunk])
-
     def chunk_sentences(self, row: int) -> npt.NDArray[np.float32]:
         """Vectors of a chunk's sentences in order, shape (sentences, dimensions)."""
         start, end = self.sentence_starts[row], self.sentence_starts[row + 1]

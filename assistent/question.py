@@ -90,9 +90,6 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 
-_DECISION = re.compile(
-    r"\bbeslut(?:at|ade|ades|ats|et|en)?\b|\bdecided\b|\bdecision\b|\bbestämt\b|\bantagit\b|\bfastställt\b", re.I
-)
 _ASKS_DECISION = re.compile(
     r"^(?:röstade|klubbade|antog|godkände|beslutade|fastställde)\b|^(?:har|är|blev)\b.*\b(?:beslutat|beslutade|beslutats|bestämt|antagit|antagen|antaget|antagna|fastställt|fastställd|fastställda|godkänt|godkänd|godkända|klubbat|klubbad|beslutad)\b|^(?:has|have|did)\b.*\b(?:decided?|adopted|approved)\b",
     re.I,

@@ -150,14 +150,6 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class ScoredSentence:
-    """A sentence of a hit with its own similarity to the question (cosine)."""
-
-    number: int
-    dense: float
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
     """A chunk ranked for a question: the fused score, and each separate score that made it."""
 
@@ -165,7 +157,6 @@ class Hit:
     chunk: int
     score: float
     scores: Mapping[str, float]
-    sentences: tuple[ScoredSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,9 +251,3 @@ class Encoder(Protocol):
         """For each passage, in order, an array of shape (1 + number of spans, dimensions):
         the whole text first, then each span. Rows have length 1."""
         ...
-
-
-class Generator(Protocol):
-    """An optional language model: a prompt in, text out in pieces."""
-
-    def generate(self, prompt: str) -> Iterator[str]: ...

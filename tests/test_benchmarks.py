@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from assistent.types import Encoder
+from assistent.assistant import Assistant
+from assistent.evaluation import EvalSet, Question
+from assistent.settings import Settings
+from assistent.types import Encoder, Outcome
+from benchmarks.fit_judgement import rows
 from benchmarks.retrieval import main, measure, read_grades, scores
 
 
@@ -59,3 +63,22 @@ def test_json_goes_to_stdout_and_progress_to_stderr(folder: Path, capsys: pytest
     out, err = capsys.readouterr()
     assert json.loads(out)[folder.name]["full"]["hit@1"] == 1.0
     assert folder.name in err
+
+
+def test_the_fit_takes_what_the_rules_leave_open(mjolby: Settings, encoder: Encoder) -> None:
+    def asked(key: str, text: str, outcome: Outcome) -> Question:
+        return Question(key, text, "fact", outcome)
+
+    questions = (
+        asked("open", "Hur upplevs årshjulet fungera?", Outcome.ANSWERED),
+        asked("far", "Hur byter jag däck på min cykel?", Outcome.NOT_IN_DOCUMENTS),
+        asked("ruled", "Vad heter kommundirektören?", Outcome.NOT_IN_DOCUMENTS),
+        asked("bare", "Vad säger § 105?", Outcome.ANSWERED),
+        asked("greeting", "Hej!", Outcome.OUT_OF_SCOPE),
+    )
+
+    made = rows(Assistant(mjolby, encoder), EvalSet("prov", questions), "mjolby")
+
+    assert [answerable for _, answerable in made] == [True, False]
+    assert made[0][0].keys() == {"sentence", "chunk", "words"}
+    assert made[0][0]["chunk"] > made[1][0]["chunk"]
