@@ -63,6 +63,25 @@ def test_what_two_documents_say_is_told_once_with_both_sources(composed) -> None
     assert len({twin.document for twin in twins}) == len(twins) >= 2
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Vad klagar granskaren på när det gäller hur pengarna delas ut till verksamheterna?",
+        "Vad händer med synpunkterna på själva dokumentets upplägg, tas de om hand direkt?",
+        "Är förslaget antaget?",
+        "Vad är effektiviseringsuppdraget?",
+    ],
+)
+def test_an_answer_is_four_sentences_at_most_a_list_counted_as_one(composed, question: str) -> None:  # type: ignore[no-untyped-def]
+    statements, _ = composed(question)
+
+    lists = sum(
+        statement.kind == "item" and (n == 0 or statements[n - 1].kind != "item" or bool(statement.lead))
+        for n, statement in enumerate(statements)
+    )
+    assert sum(statement.kind == "sentence" for statement in statements) + lists <= 4
+
+
 def test_keys_count_from_one_in_reading_order_and_each_is_used_once(composed) -> None:  # type: ignore[no-untyped-def]
     statements, citations = composed("Vad saknar utredaren i avsnittet om kommunens organisation?")
 
