@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
-from assistent import answer, citations, models, retrieval, suggestions
-from assistent.documents import find_samling
-from assistent.errors import AssistentError, IndexDamaged
+from assistent import answer, boxes, citations, models, retrieval, suggestions
+from assistent.documents import FileState, file_state, find_samling, original
+from assistent.errors import AssistentError, IndexDamaged, UnreadableFile
 from assistent.index import Index, current_directory, mismatch, open_index
+from assistent.places import Marks
 from assistent.prompts import error_frame
 from assistent.settings import Settings
 from assistent.types import Answer, Document, Encoder, Hit, Outcome, Text
@@ -24,14 +26,37 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A quotation as the source panel shows it: the document, where it stands, and its paragraph
-    before, itself and after."""
+    """A quotation as the source panel shows it: the document, where it stands, its paragraph before,
+    itself and after; how the file is now, and in a PDF the quotation's boxes on each of its pages, of
+    ``count`` in the file."""
 
     document: Document
     label: str
     before: str
     quote: str
     after: str
+    state: FileState = FileState.UNCHANGED
+    marks: tuple[Marks, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocument:
+    """A document as it was indexed, and its file as it is now (``None`` if it is gone)."""
+
+    text: Text
+    file: Path | None
+    state: FileState
+
+    def marks(self, start: int, end: int) -> tuple[tuple[Marks, ...], int]:
+        """The boxes of ``canonical[start:end]`` on the pages of the PDF, and how many it has; none where
+        it is no PDF, or cannot be shown."""
+        if self.file is None or self.file.suffix.lower() != ".pdf":
+            return (), 0
+        try:
+            return boxes.marks(self.file, self.text, start, end), boxes.page_count(self.file)
+        except UnreadableFile:
+            return (), 0
 
 
 class Assistant:
@@ -86,7 +111,9 @@ class Assistant:
         """Answers a question; ``history`` holds the earlier questions, oldest first. An expected
         failure becomes an answer with outcome ``error``."""
         try:
-            return self._read(samling, lambda index: answer.answer(question, index, self.encoder, history))
+            return self._read(
+                samling, lambda index: self._compared(answer.answer(question, index, self.encoder, history), index)
+            )
         except AssistentError as error:
             return Answer(Outcome.ERROR, "sv", question, error_frame(error))
 
@@ -100,12 +127,38 @@ class Assistant:
 
         return self._read(samling, ranked)
 
+    def _compared(self, answered: Answer, index: Index) -> Answer:
+        """The answer, told which of its citations are of a file that is no longer what was indexed."""
+        cited = {citation.document for citation in answered.citations}
+        changed = {name for name in cited if self._file(index, name)[1] is not FileState.UNCHANGED}
+        told = tuple(replace(c, changed=c.document in changed) for c in answered.citations)
+        return replace(answered, citations=told)
+
+    def _file(self, index: Index, document: str) -> tuple[Path | None, FileState]:
+        entry = index.entries[document]
+        path = original(self.settings, index.samling, entry.document.file)
+        return path, file_state(path, entry.sha256)
+
+    def open_document(self, samling: str | None, document: str) -> OpenDocument | None:
+        """A document of the samling's index; ``None`` if there is none with this id. Only what the
+        index names can be opened, never a path."""
+
+        def opened(index: Index) -> OpenDocument | None:
+            return (
+                OpenDocument(index.text(document), *self._file(index, document)) if document in index.entries else None
+            )
+
+        return self._read(samling, opened)
+
     def source(self, samling: str, document: str, start: int, end: int) -> Source:
         """What the source panel shows for a citation."""
-        text = self.index(samling).text(document)
-        before, quote, after = citations.surroundings(text, start, end)
-        section = next(s for s in text.sections if s.start <= start < max(s.end, s.start + 1))
-        return Source(text.document, citations.label(text.document, section, text.page_at(start)), before, quote, after)
+        opened = self.open_document(samling, document)
+        if opened is None:
+            raise IndexDamaged(f"Dokumentet {document} finns inte längre i indexet.", "Ställ frågan igen.")
+        cited = citations.cite_span(opened.text, start, end)
+        before, quote, after = citations.surroundings(opened.text, start, end)
+        marks, count = opened.marks(start, end)
+        return Source(opened.text.document, cited.label, before, quote, after, opened.state, marks, count)
 
     def title(self, samling: str | None = None) -> str:
         """What the samling is called: "Mjölby kommun"."""

@@ -12,27 +12,26 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistent import __version__
 from assistent import settings as configuration
+from assistent.console import bars, notice, print_json, read_lines
 from assistent.errors import AssistentError
 from assistent.settings import Settings
 from assistent.usage import SwedishParser
 
 if TYPE_CHECKING:
     from assistent.assistant import Assistant
-    from assistent.types import Progress
+    from assistent.types import Encoder
 
 STOPPED = 130
 """Exit code after Ctrl-C, as shells have it."""
 PIPE_CLOSED = 141
 """Exit code when the reader of our output went away (``assistent documents | head -1``)."""
-
-BAR = "{desc} {bar} {n_fmt}/{total_fmt}, {remaining} kvar"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -45,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = arguments.run(arguments, configuration.load())
         sys.stdout.flush()
     except AssistentError as error:
-        _notice(f"assistent: {error}")
+        notice(f"assistent: {error}")
         return 1
     except KeyboardInterrupt:
         return STOPPED
@@ -63,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
 
     index = _command(commands, "index", "läs in dokumenten i corpus/ så att de går att fråga", run_index)
     index.add_argument("--rebuild", action="store_true", help="läs in allt på nytt, också det som är oförändrat")
+    index.add_argument("--watch", action="store_true", help="bevaka mapparna och läs in det som ändras, tills Ctrl+C")
 
     ask = _command(commands, "ask", "ställ en fråga och få svar med källor", run_ask)
     ask.add_argument("question", metavar="FRÅGA", nargs="?", help="frågan, inom citattecken")
@@ -80,6 +80,13 @@ def parser() -> argparse.ArgumentParser:
     _json(search)
     search.set_defaults(usage_error=search.error)
 
+    check = _command(commands, "check", "kontrollera citat och hänvisningar i en text mot dokumenten", run_check)
+    check.add_argument("file", metavar="FIL", help="texten (DOCX, PDF, ODT, Markdown, text); - läser stdin")
+    check.add_argument("--claims", action="store_true", help="granska också det som sägs med egna ord")
+    check.add_argument("--docx", metavar="FIL", type=Path, help="skriv texten med kommentarer till en Word-fil")
+    check.add_argument("--html", metavar="FIL", type=Path, help="skriv texten med markeringar till en webbsida")
+    _json(check)
+
     _json(_command(commands, "documents", "visa dokumentregistret", run_documents))
     _json(_command(commands, "status", "visa om samlingarna är inlästa, och vad som behöver göras", run_status, False))
 
@@ -87,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("set", metavar="FIL", nargs="?", type=Path, help="frågorna (annars alla i evals/)")
     evaluate.add_argument("--against", metavar="RESULTAT", type=Path, help="visa vad som ändrats sedan detta resultat")
     _json(evaluate)
+    fetch = _command(commands, "fetch", "hämta dokument från adresserna i kallor.toml", run_fetch)
+    fetch.add_argument("--dry-run", action="store_true", help="visa vad som är nytt eller ändrat, men spara inget")
+    _json(fetch)
     serve = _command(commands, "serve", "starta webbsidan", run_serve, False)
     serve.add_argument("--host", metavar="ADRESS", help="adress att svara på (annars 127.0.0.1, bara den här datorn)")
     serve.add_argument("--port", metavar="PORT", type=int, help="port att svara på (annars 7860)")
@@ -120,31 +130,61 @@ def _date(text: str) -> str:
 
 
 def run_index(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Brings the index of one samling, or of all, up to date."""
-    from assistent import documents, indexing, models
+    """Brings the index of one samling, or of all, up to date, and on request keeps at it."""
+    from assistent import documents, models, watching
 
     first = documents.find_samling(settings, arguments.samling)
     named = [first] if arguments.samling else settings.samlingar()
-    indexed = 0
-    with _bars() as progress:
+    with bars() as progress:
         encoder = models.open_encoder(settings.embedding, settings.cache, progress)
-        for samling in named:
-            try:
-                report = indexing.build(settings, samling, encoder, rebuild=arguments.rebuild, progress=progress)
-            except AssistentError as error:
-                if arguments.samling:
-                    raise
-                _notice(f"assistent: {error}")
-                continue
-            indexed += 1
-            for failure in report.failures:
-                _notice(f"Kunde inte läsas: {samling}/{failure.file}: {failure.reason}. Gör så här: {failure.remedy}.")
-            print(
-                f"{samling}: {len(report.new)} nya, {len(report.changed)} ändrade, {len(report.unchanged)} "
-                f"oförändrade, {len(report.removed)} borttagna, {len(report.failures)} misslyckade.",
-                flush=True,
-            )
+    if not arguments.watch:
+        return _index(settings, named, encoder, arguments.rebuild, stop_at_error=bool(arguments.samling))
+    _index(settings, named, encoder, arguments.rebuild)
+    notice(f"Bevakar {settings.corpus.name}/ – avsluta med Ctrl+C.")
+    for changed in watching.changed(settings.corpus):
+        _index(settings, sorted(changed & set(named) if arguments.samling else changed), encoder)
+    return 0
+
+
+def _index(
+    settings: Settings, named: Sequence[str], encoder: Encoder, rebuild: bool = False, stop_at_error: bool = False
+) -> int:
+    from assistent import indexing
+
+    indexed = 0
+    for samling in named:
+        try:
+            with bars() as progress:
+                report = indexing.build(settings, samling, encoder, rebuild=rebuild, progress=progress)
+        except AssistentError as error:
+            if stop_at_error:
+                raise
+            notice(f"assistent: {error}")
+            continue
+        indexed += 1
+        for failure in report.failures:
+            notice(f"Kunde inte läsas: {samling}/{failure.file}: {failure.reason}. Gör så här: {failure.remedy}.")
+        for file, warning in report.warnings:
+            notice(f"Delvis läst: {samling}/{file}: {warning}.")
+        print(
+            f"{samling}: {len(report.new)} nya, {len(report.changed)} ändrade, {len(report.unchanged)} "
+            f"oförändrade, {len(report.removed)} borttagna, {len(report.failures)} misslyckade.",
+            flush=True,
+        )
     return 0 if indexed else 1
+
+
+def run_fetch(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Brings the documents that the samlingar name in their kallor.toml; exit code 1 if one failed."""
+    from assistent import fetching
+
+    with bars() as progress:
+        reports = fetching.fetch_all(settings, arguments.samling, arguments.dry_run, progress)
+    if arguments.json:
+        print_json(fetching.reports_object(reports))
+    else:
+        print(fetching.reports_text(reports))
+    return 1 if any(report.count(fetching.Outcome.FAILED) for report in reports) else 0
 
 
 def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -155,18 +195,18 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.usage_error("--file kräver --json")
     if arguments.file and arguments.history:
         arguments.usage_error("--history gäller en fråga; i en fil skrivs den i frågans JSON-objekt")
-    lines = _lines(arguments.file) if arguments.file else []
-    history = [line.strip() for line in _lines(arguments.history) if line.strip()] if arguments.history else []
+    lines = read_lines(arguments.file) if arguments.file else []
+    history = [line.strip() for line in read_lines(arguments.history) if line.strip()] if arguments.history else []
     assistant = _assistant(settings, arguments.samling)
     if arguments.file:
         return _ask_many(lines, assistant, arguments.samling)
     answer = assistant.ask(arguments.question, arguments.samling, history)
     if answer.outcome == "error":
-        _notice(f"assistent: {answer.answer}")
+        notice(f"assistent: {answer.answer}")
     if arguments.json:
         from assistent.jsonout import answer_object
 
-        _print_json(answer_object(answer))
+        print_json(answer_object(answer))
     elif answer.outcome != "error":
         from assistent.terminal import answer_text
 
@@ -189,9 +229,9 @@ def _ask_many(lines: Sequence[str], assistant: Assistant, samling: str | None) -
             answer = Answer(Outcome.ERROR, "sv", line.strip(), str(error))
         asked += 1
         failed += answer.outcome is Outcome.ERROR
-        _print_json(answer_object(answer), indent=None)
+        print_json(answer_object(answer), indent=None)
     if failed:
-        _notice(f'assistent: {failed} av {asked} frågor gav fel; felet står i radens "answer".')
+        notice(f'assistent: {failed} av {asked} frågor gav fel; felet står i radens "answer".')
     return 1 if failed else 0
 
 
@@ -226,14 +266,34 @@ def run_search(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         from assistent.jsonout import hit_object
 
-        _print_json([hit_object(hit, text) for hit, text in hits])
+        print_json([hit_object(hit, text) for hit, text in hits])
     elif hits:
         from assistent.terminal import hit_text
 
         print("\n\n".join(hit_text(number, hit, text) for number, (hit, text) in enumerate(hits, 1)))
     if not hits:
-        _notice("Inga träffar.")
+        notice("Inga träffar.")
     return 0
+
+
+def run_check(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Checks a text; exit code 1 if anything in it is false."""
+    from assistent import annotated, checking, documents, index, jsonout, library, terminal
+
+    text = (
+        "\n".join(read_lines("-"))
+        if arguments.file == "-"
+        else checking.text_of(Path(arguments.file), settings.max_file_mb)
+    )
+    opened = index.open_index(settings, documents.find_samling(settings, arguments.samling))
+    with bars() as progress:
+        report = checking.check(text, library.Library(opened), arguments.claims, progress)
+    annotated.save(report, arguments.docx, arguments.html)
+    if arguments.json:
+        print_json(jsonout.check_object(report))
+    else:
+        print(terminal.check_text(report))
+    return 1 if report.false else 0
 
 
 def run_documents(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -247,11 +307,13 @@ def run_documents(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         from assistent.jsonout import document_object
 
-        _print_json([document_object(entry.document, entry.pages) for entry in entries])
+        print_json([document_object(entry.document, entry.pages) for entry in entries])
     else:
-        from assistent.terminal import register_text
+        from datetime import date
 
-        print(register_text([entry.document for entry in entries]))
+        from assistent.register import register_text
+
+        print(register_text([entry.document for entry in entries], date.today()))
     return 0
 
 
@@ -261,7 +323,7 @@ def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
 
     report = status.report(settings)
     if arguments.json:
-        _print_json(report)
+        print_json(report)
     else:
         print(status.text(report))
     return 0 if report["sound"] else 1
@@ -280,17 +342,17 @@ def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     for eval_set in sets:
         samling = arguments.samling or eval_set.samling
         assistant = _assistant(settings, samling)
-        with _bars() as progress:
+        with bars() as progress:
             result = evaluation.run(assistant, eval_set, samling, progress)
         objects.append(jsonout.result_object(result, evaluation.commit(settings.root)))
-        _notice(f"Sparat: {evaluation.save(objects[-1], settings.root / 'evals' / 'results')}")
+        notice(f"Sparat: {evaluation.save(objects[-1], settings.root / 'evals' / 'results')}")
         passed = passed and result.passed
         if not arguments.json:
             print(terminal.result_text(result))
             if before:
                 print(terminal.changes_text(*evaluation.changes(objects[-1], before)))
     if arguments.json:
-        _print_json(objects[0] if arguments.set or len(objects) == 1 else objects)
+        print_json(objects[0] if arguments.set or len(objects) == 1 else objects)
     return 0 if passed else 1
 
 
@@ -325,48 +387,3 @@ def _assistant(settings: Settings, samling: str | None) -> Assistant:
     threading.Thread(target=load).start()
     assistant.index(samling)
     return assistant
-
-
-@contextlib.contextmanager
-def _bars() -> Iterator[Progress]:
-    """A progress bar for each step on stderr, where that is a terminal."""
-    from tqdm import tqdm
-
-    bar: Any = None
-    step = ("", 0)
-
-    def progress(what: str, done: int, total: int) -> None:
-        nonlocal bar, step
-        if bar is None or step != (what, total) or done < bar.n:
-            if bar is not None:
-                bar.close()
-            step = (what, total)
-            bar = tqdm(desc=what, total=total, disable=None if total else True, bar_format=BAR)
-        bar.update(done - bar.n)
-
-    try:
-        yield progress
-    finally:
-        if bar is not None:
-            bar.close()
-
-
-def _lines(name: str) -> list[str]:
-    """The lines of a text file, or of stdin for ``-``."""
-    try:
-        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig").splitlines()
-    except OSError as error:
-        raise AssistentError(f"Filen {name} kan inte läsas: {error.strerror}.", "Kontrollera namnet.") from error
-    except UnicodeDecodeError as error:
-        raise AssistentError(f"Filen {name} är inte UTF-8 (byte {error.start}).", "Spara den som UTF-8.") from error
-
-
-def _print_json(value: object, indent: int | None = 1) -> None:
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    print(json.dumps(value, ensure_ascii=plain, indent=indent), flush=True)
-
-
-def _notice(text: str) -> None:
-    """One line on stderr."""
-    print(" ".join(text.split()), file=sys.stderr)

@@ -53,7 +53,8 @@ def compose(question: Question, evidence: Sequence[Evidence], index: Index) -> t
             keys.append(str(len(citations) + 1))
             citations.append(cite(index.text(place), n, n, keys[-1]))
         heading = text.sections[sentence.section].heading
-        lead = lead_in(text.document, heading, sentence.status, sentence.by, question.language)
+        read = citations[-1 - len(also)].confidence
+        lead = lead_in(text.document, heading, sentence.status, sentence.by, question.language, read)
         kind: Literal["sentence", "item"] = "item" if sentence.kind == "item" else "sentence"
         statements.append(Statement("" if lead == previous else lead, keys[0], kind, tuple(keys[1:])))
         previous = lead

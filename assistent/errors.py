@@ -9,6 +9,7 @@
     ├── IndexDamaged          a file of the index is missing or broken
     ├── IndexBusy             somebody else is indexing the samling
     ├── ModelError            the embedding model cannot be loaded
+    ├── FetchError            kallor.toml cannot be used, or a document not fetched
     └── EvalSetError          an eval set, or the result of a run, cannot be used
 
 Messages are Swedish, say what is wrong and where, and end with what to do (``remedy``).
@@ -56,6 +57,10 @@ class IndexBusy(AssistentError):
 
 class ModelError(AssistentError):
     """The embedding model cannot be loaded."""
+
+
+class FetchError(AssistentError):
+    """A samling's ``kallor.toml`` cannot be used, or a document that it names cannot be fetched."""
 
 
 class EvalSetError(AssistentError):

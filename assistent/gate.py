@@ -22,12 +22,14 @@ _ALLOWED = re.compile(
     r"""
     GET\ /(?:
         |theme\.css
-        |assistent/(?:web\.css|web\.js|icon\.svg)
+        |assistent/(?:(?:web|source|check)\.css|(?:web|copy|check)\.js|icon\.svg)
+        |kalla(?:/(?:sida|fil))?
+        |kontrollera
         |assets/[\w.@-]+
         |gradio_api/(?:queue/data|heartbeat/\w+|app_id)
     )
     |HEAD\ /
-    |POST\ /gradio_api/(?:queue/join|cancel|reset)/?
+    |POST\ /(?:kontrollera|gradio_api/(?:queue/join|cancel|reset)/?)
     """,
     re.VERBOSE,
 )
@@ -41,6 +43,31 @@ _POLICY = (
 )
 """No other origin. Gradio compiles its templates in the browser ('unsafe-eval') and sets styles on
 elements ('unsafe-inline'); scripts in the page run only with this response's nonce."""
+
+
+_SOURCE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+)
+"""The source page is ours alone: nothing inline, nothing evaluated."""
+
+_FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""A file may load nothing. The browser's own PDF viewer is no part of the file."""
+
+
+_CHECK_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+"""The page that checks quotations is ours alone too, and sends its own form."""
+
+
+def _policy(path: str, nonce: str) -> str:
+    if path == "/kontrollera":
+        return _CHECK_POLICY
+    if path == "/kalla/fil":
+        return _FILE_POLICY
+    return _SOURCE_POLICY if path.startswith("/kalla") else _POLICY.format(nonce=nonce)
 
 
 class Gate:
@@ -58,10 +85,12 @@ class Gate:
         from starlette.responses import PlainTextResponse
 
         nonce = secrets.token_urlsafe(16)
-        guarded = _Guarded(send, nonce)
+        guarded = _Guarded(send, _policy(scope["path"], nonce))
         if not _ALLOWED.fullmatch(f"{scope['method']} {scope['path']}"):
             await PlainTextResponse("Sidan finns inte.", 404)(scope, receive, guarded)
-        elif scope["method"] == "POST" and not _content_length(scope) <= LARGEST_POST:
+        elif (
+            scope["method"] == "POST" and scope["path"] != "/kontrollera" and not _content_length(scope) <= LARGEST_POST
+        ):
             await PlainTextResponse("Frågan är för stor.", 413)(scope, receive, guarded)
         elif scope["path"] == "/" and scope["method"] == "GET":
             # the page is rewritten, so it must come uncompressed
@@ -80,10 +109,10 @@ def _content_length(scope: Scope) -> float:
 class _Guarded:
     """``send`` with the security headers, and without Gradio's permission for other origins."""
 
-    def __init__(self, send: Send, nonce: str) -> None:
+    def __init__(self, send: Send, policy: str) -> None:
         self.send = send
         self.added = [
-            (b"content-security-policy", _POLICY.format(nonce=nonce).encode()),
+            (b"content-security-policy", policy.encode()),
             (b"x-frame-options", b"DENY"),
             (b"x-content-type-options", b"nosniff"),
             (b"referrer-policy", b"same-origin"),

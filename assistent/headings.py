@@ -22,7 +22,7 @@ CONTINUED = re.compile(r"^(?:\w{1,5}\s*)?§\s*\d+\w?(?:/\d+)?\s*,?\s*(?:\(?(?:fo
 _BODY = r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ-]*(?:s|n|t|ns|ets|ens)?\s){0,4}"
 PART = re.compile(
     rf"^(?:{_BODY}beslut|beslut|{_BODY}förslag till (?:beslut\b.*|kommun\w+|fullmäktige|\w*nämnden|\w*styrelsen)"
-    r"|förslag till beslut.*|yrkanden?|propositionsordning|omröstning\w*|reservationer?|särskilt yttrande"
+    r"|förslag till beslut.*|yrkanden?|propositionsordning|omröstning\w*|reservation(?:er)?|särskilt yttrande"
     r"|jäv|ajournering|sammanfattning(?: av ärendet)?|bakgrund|ärendebeskrivning|ärendet|beslutsunderlag"
     r"|beslutsgång|beslutsmotivering|deltar inte i beslutet|protokollsanteckning\w*"
     r"|(?:beslutet (?:skickas|expedieras|sänds) till|expedieras till|skickas till|kopia till|expediering))"
@@ -34,7 +34,8 @@ PART = re.compile(
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?(?:\s+(?!\s|kap\b|[a-z]?\s?§)|$)")
 _BY = r"(?!\S+\s(?:på|till|om|över|av|från|mot|för|enligt)\s)[\w-]+(?:\s[\w-]+){0,4}?"
 _PROPOSAL = re.compile(rf"^(?:(?P<by>{_BY})s\s+)?(?:förslag\b|yrkande|hemställan)", re.I)
-_PROPOSES = re.compile(rf"^(?P<who>{_BY})\s+(?:föreslår|hemställer|yrkar)\b", re.I)
+_PARTY = r"(?:\s\([A-ZÅÄÖ]{1,4}\))?"
+_PROPOSES = re.compile(rf"^(?P<who>{_BY}{_PARTY})\s+(?:föreslår|hemställer|yrkar)\b", re.I)
 _DECISION = re.compile(
     rf"^(?:(?P<by>{_BY})s\s+)?beslut:?$"
     r"|^(?!(?:vem|vad|vilk\w+|hur|när|där|så|om|som|den|de|det)\b)(?P<who>[\w-]+(?:\s[\w-]+){0,3}?)\s+beslutar\b"

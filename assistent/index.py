@@ -17,7 +17,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -28,15 +28,26 @@ import numpy.typing as npt
 
 from assistent import glossary
 from assistent.chunks import CHUNK_CHARACTERS
-from assistent.documents import status_today
 from assistent.errors import IndexDamaged, IndexMismatch, IndexMissing
 from assistent.glossary import Glossary
 from assistent.lexical import Lexical, read_forward
+from assistent.metadata import status_today
 from assistent.settings import Settings
-from assistent.types import Chunk, Document, FileFailure, Page, Section, Sentence, Status, Text
+from assistent.types import (
+    Chunk,
+    Document,
+    FileFailure,
+    OcrWord,
+    Page,
+    Relation,
+    Section,
+    Sentence,
+    Status,
+    Text,
+)
 from assistent.vectors import VectorStore, rebuild
 
-FORMAT = 2
+FORMAT = 3
 """Raised when reading, structure or the files of an index change; an older index is rebuilt."""
 
 MANIFEST = "manifest.json"
@@ -53,6 +64,15 @@ class Entry:
     chunks: int
     sentences: int
     pages: int
+    stated: tuple[Relation, ...] = ()
+    stated_status: Status = Status.UNKNOWN
+    """What the document says of itself, before the others of the samling were heard."""
+    warnings: tuple[str, ...] = ()
+    """Swedish, for users: pages of the file that could not be read, and why."""
+
+    def as_stated(self) -> Document:
+        """The document as it was read, without what others say of it."""
+        return replace(self.document, relations=self.stated, status=self.stated_status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +140,7 @@ def read_manifest(folder: Path) -> Manifest:
         table = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if table["format"] != FORMAT:  # entries of another format are not ours to read
             table = {**table, "entries": [], "failures": []}
-        table["entries"] = tuple(
-            Entry(document=Document(**{**e.pop("document"), "status": Status(e.pop("status"))}), **e)
-            for e in table["entries"]
-        )
+        table["entries"] = tuple(map(_entry, table["entries"]))
         table["failures"] = tuple(FileFailure(**failure) for failure in table["failures"])
         return Manifest(**table)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -132,11 +149,20 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest last: a folder without one is not an index."""
-    table = asdict(manifest)
-    for entry in table["entries"]:
-        entry["status"] = str(entry["document"].pop("status"))
-        entry["document"]["found"] = dict(entry["document"]["found"])
+    table = asdict(manifest)  # an enum of strings is written as its value, a mapping as a table
     (folder / MANIFEST).write_text(json.dumps(table, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _entry(table: dict[str, Any]) -> Entry:
+    document = table["document"]
+    document["status"] = Status(document["status"])
+    document["relations"] = tuple(Relation(**relation) for relation in document["relations"])
+    document["places"] = {name: (start, end) for name, (start, end) in document["places"].items()}
+    table["document"] = Document(**document)
+    table["stated"] = tuple(Relation(**relation) for relation in table["stated"])
+    table["stated_status"] = Status(table["stated_status"])
+    table["warnings"] = tuple(table["warnings"])
+    return Entry(**table)
 
 
 # --- texts --------------------------------------------------------------------------------------
@@ -146,7 +172,7 @@ def write_text(path: Path, text: Text) -> None:
     """Stores a document's text; positions as plain lists, in the order of the dataclass fields."""
     table = {
         "canonical": text.canonical,
-        "pages": [[p.number, p.printed, p.start, p.end] for p in text.pages],
+        "pages": [[p.number, p.printed, p.start, p.end, list(map(astuple, p.ocr)), p.confidence] for p in text.pages],
         "sections": [[s.path, s.start, s.end, s.status, s.by] for s in text.sections],
         "sentences": [[s.start, s.end, s.section, s.kind, s.lead, s.status, s.by] for s in text.sentences],
         "chunks": [[c.number, c.section, c.start, c.end, c.first, c.last] for c in text.chunks],
@@ -162,7 +188,10 @@ def read_text(path: Path, document: Document) -> Text:
         return Text(
             document=document,
             canonical=table["canonical"],
-            pages=tuple(Page(*page) for page in table["pages"]),
+            pages=tuple(
+                Page(n, printed, a, b, tuple(OcrWord(*word) for word in words), confidence)
+                for n, printed, a, b, words, confidence in table["pages"]
+            ),
             sections=tuple(Section(tuple(p), a, b, Status(s), by) for p, a, b, s, by in table["sections"]),
             sentences=tuple(
                 Sentence(a, b, n, kind, lead, Status(state), by)

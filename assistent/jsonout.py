@@ -10,9 +10,10 @@ from typing import Any
 
 from assistent.chunks import shown
 from assistent.citations import cite
-from assistent.documents import rank
 from assistent.evaluation import Result
+from assistent.metadata import rank
 from assistent.types import Answer, Citation, Document, Hit, Status, Text
+from assistent.verdicts import Item, Report
 
 JsonObject = dict[str, Any]
 
@@ -72,6 +73,8 @@ def _citation(citation: Citation) -> JsonObject:
         "start": citation.start,
         "end": citation.end,
         "label": citation.label,
+        "confidence": citation.confidence,
+        "changed": citation.changed,
     }
 
 
@@ -107,7 +110,9 @@ def cite_hit(hit: Hit, text: Text) -> Citation:
 
 
 def document_object(document: Document, pages: int) -> JsonObject:
-    """A document as ``documents --json`` prints it; dates are ISO 8601, what is not known is null."""
+    """A document as ``documents --json`` prints it; dates are ISO 8601, what is not known is null.
+    ``places`` has [start, end] in the canonical text of what was found there; a relation that another
+    document states has start and end 0."""
     return {
         "document": document.id,
         "samling": document.samling,
@@ -116,16 +121,50 @@ def document_object(document: Document, pages: int) -> JsonObject:
         "rank": rank(document),
         "body": document.body,
         "matter": document.matter,
+        "date": document.date,
         "adopted": document.adopted,
         "adopted_section": document.adopted_section,
         "valid_from": document.valid_from,
         "valid_to": document.valid_to,
         "revised": document.revised,
+        "review": document.review,
         "owner": document.owner,
+        "handler": document.handler,
         "status": str(document.status),
         "pages": pages,
         "language": document.language,
-        "ocr": False,
-        "relations": [],
+        "ocr": document.ocr,
+        "relations": [asdict(relation) for relation in document.relations],
         "found": dict(document.found),
+        "places": {field: list(place) for field, place in document.places.items()},
+    }
+
+
+def check_object(report: Report) -> JsonObject:
+    """A check as ``check --json`` prints it; ``false`` counts what differs, is missing or does not hold."""
+    return {"items": [_item(item) for item in report.items], "false": report.false}
+
+
+def _item(item: Item) -> JsonObject:
+    place = item.place
+    return {
+        "kind": item.kind,
+        "text": item.text,
+        "start": item.start,
+        "end": item.end,
+        "verdict": str(item.verdict),
+        "reason": item.reason,
+        "document": place.document if place else None,
+        "title": place.title if place else None,
+        "section": place.section if place else None,
+        "pdf_page": place.pdf_page if place else None,
+        "printed_page": place.printed_page if place else None,
+        "document_start": place.start if place else None,
+        "document_end": place.end if place else None,
+        "label": place.label if place else None,
+        "difference": [
+            {"kind": str(d.kind), "text": d.quoted, "document": d.document, "start": d.start, "end": d.end}
+            for d in item.differences
+        ],
+        "notes": list(item.notes),
     }

@@ -8,18 +8,23 @@ joined again, and headings are known by their font (where the caller tells) or b
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Kind = Literal["heading", "paragraph", "item", "furniture"]
+from assistent import furniture
+from assistent.hyphens import Vocabulary, join, vocabulary
+from assistent.types import OcrWord
+
+Kind = Literal["heading", "paragraph", "item", "row", "footnote", "furniture"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A piece of a page. ``marker`` is a list item's own ("2.", "–"), ``level`` a heading's depth
-    (1 is outermost). ``breaks`` holds (offset in text, page) where the text runs onto a later page."""
+    (1 is outermost). ``breaks`` holds (offset in text, page) where the text runs onto a later page.
+    A ``row`` is one of a table, its text made by ``tables.py``; ``columns`` holds its column names."""
 
     kind: Kind
     text: str
@@ -27,16 +32,32 @@ class Block:
     level: int = 0
     marker: str = ""
     breaks: tuple[tuple[int, int], ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a file holds. ``printed`` has the number printed on each page, ``None`` where none is;
-    ``meta`` what a Markdown file states in its front matter."""
+    ``meta`` what the file states of itself (a Markdown file's front matter);
+    ``ocr`` the words of each page (by number) that had to be read by OCR; ``first_page`` is the number
+    in the file of the first page (not 1 for a later document of the same file); ``warnings`` say in Swedish
+    what of the file could not be read."""
 
     blocks: tuple[Block, ...]
     printed: tuple[str | None, ...]
     meta: Mapping[str, Any] = field(default_factory=dict)
+    ocr: Mapping[int, tuple[OcrWord, ...]] = field(default_factory=dict)
+    first_page: int = 1
+    warnings: tuple[str, ...] = ()
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def clean(text: str) -> str:
+    """The text composed (NFC), without control characters: they mean nothing to a reader, and could
+    steer the terminal that a quotation is printed on."""
+    return _CONTROL.sub("", unicodedata.normalize("NFC", text))
 
 
 BOLD_LEVEL = 7
@@ -50,8 +71,6 @@ LABELS = re.compile(
 """A line that is only a label: its value is the line or paragraph after it."""
 
 _BULLET = re.compile(r"^([•●▪■◦‣·–—*\-\uf000-\uf0ff]|o(?= )|\(?\d{1,2}[.)]|\(?[a-zåäö][.)])\s+(?=\S)")
-_PAGE_NUMBER = re.compile(r"^(?:Sida|Sid\.?|s\.)?\s*(\d{1,4})\s*(?:(?:av|\(|/)\s*\d{1,4}\s*\)?)?$", re.I)
-_CONTENTS = re.compile(r"\.{4,}\s*\d{1,4}$|…{2,}\s*\d{1,4}$")
 _NUMBERED = re.compile(r"^(?P<decimal>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?=[^\W\d_]|$)")
 _CHAPTER = re.compile(r"^\d{1,3}\s?[a-z]?\s*kap\.(?:\s+[A-ZÅÄÖ]|$)")
 _SIGN = r"(?:§\s*\d{1,4}\s?[a-z]?|\d{1,4}\s?[a-z]?\s*§)"
@@ -68,75 +87,89 @@ _UNFINISHED = re.compile(
 _TERMINAL = (".", "!", "?", ":", ";")
 
 
-def from_pages(pages: list[list[str]], levels: Mapping[tuple[int, int], int] | None = None) -> Reading:
-    """Lines of each page to blocks. Lines that recur at the edges of pages become furniture,
-    a paragraph that runs over a page break is one block, a hyphen at a line end is joined."""
-    edges = _edges(pages)
-    running = _recurring(pages, edges)
-    plain = {_pattern(pages[p][n].strip()) for p, at in enumerate(edges) for n in at if (p, n) not in (levels or {})}
-    printed: list[str | None] = []
+def from_pages(
+    pages: list[list[str]],
+    levels: Mapping[tuple[int, int], int] | None = None,
+    *,
+    units: Mapping[tuple[int, int], tuple[Block, ...]] | None = None,
+    forced: Collection[tuple[int, int]] | None = None,
+    guessed: Collection[int] = (),
+) -> Reading:
+    """Lines of each page to blocks. Lines that recur at the edges of pages become furniture, a
+    paragraph that runs over a page break is one block, a hyphen at a line end is joined.
+
+    Places are (page, line), from 0. ``levels`` has headings that their type tells, ``units`` what stands
+    in the place of a line and is whole (rows of a table, a footnote, a running head), ``forced`` the lines
+    that the author put on a line of their own; a caller that knows these knows the running heads as well.
+    ``guessed`` are the pages where type tells no headings although it does elsewhere."""
+    levels, units = levels or {}, units or {}
+    edges = furniture.edges(pages)
+    running = furniture.recurring(pages, edges) if forced is None else set()
+    plain = {furniture.pattern(pages[p][n].strip()) for p, at in enumerate(edges) for n in at if (p, n) not in levels}
+    known = vocabulary(line for page in pages for line in page)
+    labels: list[str | None] = []
     blocks: list[Block] = []
     for p, lines in enumerate(pages):
         label = None
-        body: list[tuple[str, int]] = []
+        body: list[_Text | tuple[Block, ...]] = []
+        contents = furniture.contents(lines)
         for n, line in enumerate(lines):
             text = _whole_words(line.strip())
-            level = (levels or {}).get((p, n), 0)
-            recurs = _pattern(text) in running and not (level and _pattern(text) in plain)
-            if n in edges[p] and (recurs or _PAGE_NUMBER.match(text)):
-                label = label or _page_label(text)
+            level = levels.get((p, n), 0)
+            recurs = furniture.pattern(text) in running and not (level and furniture.pattern(text) in plain)
+            unit = units.get((p, n), ())
+            if unit and unit[0].kind == "furniture":
+                label = label or furniture.page_label(unit[0].text)
+                blocks += unit
+            elif unit:
+                body.append(unit)
+            elif n in edges[p] and (recurs or furniture.is_page_number(text)):
+                label = label or furniture.page_label(text)
                 blocks.append(Block("furniture", text, p + 1))
-            elif _CONTENTS.search(text):
+            elif n in contents:
                 blocks.append(Block("furniture", text, p + 1))
             else:
-                body.append((text, level))
-        printed.append(label)
-        _append_page(blocks, list(_blocks(body, p + 1, guess=not levels)))
-    return Reading(tuple(blocks), tuple(printed))
+                body.append(_Text(text, level, None if forced is None else (p, n) in forced))
+        labels.append(label)
+        _append_page(blocks, list(_blocks(body, p + 1, not levels or p in guessed, known)), known)
+    whole = (replace(b, text=b.text.replace("\u00ad", "-")) if "\u00ad" in b.text else b for b in blocks)
+    return Reading(tuple(whole), furniture.printed(labels))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A line of a page's body; ``level`` of a heading, ``forced`` on a line of its own by the author
+    (``None`` where that is not known)."""
+
+    text: str
+    level: int = 0
+    forced: bool | None = None
 
 
 def _whole_words(line: str) -> str:
-    """Without soft hyphens; one at the end of the line has become a hyphen that shows."""
-    return re.sub("[\u00ad\u2010]$", "-", line).replace("\u00ad", "")
+    """Without soft hyphens but one at the end of the line: there it shows, and cuts a word."""
+    line = line.replace("\u2010", "-")
+    return line[:-1].replace("\u00ad", "") + line[-1:]
 
 
-def _edges(pages: list[list[str]]) -> list[set[int]]:
-    """For each page the numbers of its first and last four lines that are not empty: where running
-    heads and page numbers stand. The document's title in its larger size is none of them."""
-    filled = [[n for n, line in enumerate(lines) if line.strip()] for lines in pages]
-    return [{*numbers[:4], *numbers[-4:]} for numbers in filled]
-
-
-def _pattern(text: str) -> str:
-    return re.sub(r"\d+", "0", text)
-
-
-def _recurring(pages: list[list[str]], edges: list[set[int]]) -> set[str]:
-    """Patterns (digits levelled) of lines at the edge of at least half of the pages, and two; what
-    ends as a sentence does may be said twice, and must recur on three."""
-    count: Counter[str] = Counter()
-    for lines, at in zip(pages, edges, strict=True):
-        count.update({_pattern(lines[n].strip()) for n in at})
-    least = 0.5 * len(pages)
-    return {x for x, times in count.items() if times >= (3 if x.endswith((*_TERMINAL, ",")) else 2) and times >= least}
-
-
-def _page_label(text: str) -> str | None:
-    match = _PAGE_NUMBER.match(text) or re.search(r"\bSida\s+(\d+)", text, re.I)
-    return match[1] if match else None
-
-
-def _blocks(lines: list[tuple[str, int]], page: int, guess: bool) -> Iterable[Block]:
+def _blocks(lines: list[_Text | tuple[Block, ...]], page: int, guess: bool, known: Vocabulary) -> Iterable[Block]:
     """``guess``: no font tells the headings, so a short line that stands alone may be one."""
     open_block: Block | None = None
     labels = False  # whether the open block is lines of a label and its value
     clauses = False  # whether the last block was a clause ("att …") of a list
-    texts = [text for text, _ in lines]
+    texts = [line.text if isinstance(line, _Text) else "" for line in lines]
     first = next((n for n, text in enumerate(texts) if text), 0) if page == 1 else -1
-    for n, (text, level) in enumerate(lines):
-        heading = level or _heading_by_pattern(texts, n, guess, n == first)
-        if heading and open_block and _wraps(open_block, level, text):
-            open_block = replace(open_block, text=join_lines(open_block.text, text))
+    above = False  # whether the line above is a heading by its type
+    for n, line in enumerate(lines):
+        if not isinstance(line, _Text):
+            yield from [open_block, *line] if open_block else line
+            open_block, labels, clauses = None, False, False
+            continue
+        text, level = line.text, line.level
+        heading = level or _heading_by_pattern(texts, n, guess, n == first, above)
+        above = bool(level)
+        if heading and open_block and _wraps(open_block, line, texts[n - 1]):
+            open_block = replace(open_block, text=join(open_block.text, text, known))
             continue
         if not heading and (sign := _run_in(texts, n)):
             if open_block:
@@ -146,7 +179,10 @@ def _blocks(lines: list[tuple[str, int]], page: int, guess: bool) -> Iterable[Bl
             continue
         bullet = None if heading else _bullet(texts, n)
         clause = not heading and not bullet and _is_clause(texts, n, clauses)
-        labelled = not heading and not bullet and _is_labelled(texts, n)
+        labelled = not heading and not bullet and (_is_labelled(texts, n) or bool(labels and _LABELLED.match(text)))
+        if labels and not (heading or labelled) and line.forced is False and text and open_block:
+            open_block = replace(open_block, text=join(open_block.text, text, known))
+            continue
         begins = bool(heading or bullet or clause or labelled != labels or not text)
         if open_block and (begins or open_block.kind == "heading"):
             yield open_block
@@ -160,10 +196,10 @@ def _blocks(lines: list[tuple[str, int]], page: int, guess: bool) -> Iterable[Bl
             open_block = Block("item", text[bullet.end() :], page, 0, _SYMBOL.sub("•", bullet[1]))
         elif open_block is None:
             open_block = Block("item" if clause else "paragraph", text, page)
-        elif labelled:
+        elif labelled or line.forced:
             open_block = replace(open_block, text=f"{open_block.text}\n{text}")
         else:
-            open_block = replace(open_block, text=join_lines(open_block.text, text))
+            open_block = replace(open_block, text=join(open_block.text, text, known))
         clauses = clause or (clauses and open_block.kind == "item" and not bullet)
     if open_block:
         yield open_block
@@ -178,9 +214,10 @@ def _sign_level(text: str, guess: bool) -> int:
     return _ALONE_LEVEL - 1 if guess and text.startswith("§") else _ALONE_LEVEL + 1
 
 
-def _heading_by_pattern(texts: list[str], n: int, guess: bool, first: bool) -> int:
+def _heading_by_pattern(texts: list[str], n: int, guess: bool, first: bool, under: bool) -> int:
     """Level of a line that reads as a heading: a chapter, a §, a number with a title, or a short line
-    that stands alone and is followed by text; ``first`` in the file, it is the title. 0 where it does not."""
+    that stands alone (or ``under`` a heading) and is followed by text; ``first`` in the file, it is the
+    title. 0 where it does not."""
     text = texts[n]
     if _SIGN_ONLY.match(text):
         return _sign_level(text, guess)
@@ -188,7 +225,7 @@ def _heading_by_pattern(texts: list[str], n: int, guess: bool, first: bool) -> i
     goes_on = below[:1].islower() or bool(re.match(r"[–-]\s*\d", below))
     if not text or len(text) > 90 or goes_on or _UNFINISHED.search(text):
         return 0
-    alone = n == 0 or not texts[n - 1]
+    alone = n == 0 or not texts[n - 1] or under
     if _CHAPTER.match(text) and (alone or texts[n - 1].endswith(_TERMINAL)):
         return 2
     if text.endswith((".", ",", ";")) or n + 1 == len(texts) or not alone:
@@ -200,8 +237,14 @@ def _heading_by_pattern(texts: list[str], n: int, guess: bool, first: bool) -> i
         titled = text[match.end() : match.end() + 1].isupper()
         return min(depth + 1, 4) if titled and (guess or depth > 1) and not _in_list(texts, n) else 0
     following = next((t for t in texts[n + 1 : n + 3] if t), "")
-    short = len(text) <= 60 and text[0].isupper() and ":" not in text and not LABELS.match(text)
-    if not guess or not short or not (len(following) > len(text) or (first and not below)):
+    label = LABELS.match(text) or LABELS.match(text.split()[0])  # "Justerare", "Dnr KS 2026/00012"
+    short = len(text) <= 60 and text[0].isupper() and ":" not in text and not label
+    if (
+        not guess
+        or not short
+        or _SIGN_TITLED.match(following)
+        or not (len(following) > len(text) or (first and not below))
+    ):
         return 0
     return 1 if first else _ALONE_LEVEL
 
@@ -246,10 +289,13 @@ def _is_one(lines: list[str]) -> bool:
     return bool(lines) and (len(lines) == 1 or lines[1][:1].islower())
 
 
-def _wraps(open_block: Block, level: int, text: str) -> bool:
-    """Whether a heading line continues the one above it: set alike, and one is visibly unfinished."""
-    alike = open_block.kind == "heading" and level == open_block.level and len(open_block.text) + len(text) <= 200
-    return alike and (text[0].islower() or bool(_UNFINISHED.search(open_block.text)))
+def _wraps(open_block: Block, line: _Text, above: str) -> bool:
+    """Whether a heading line continues the one above it: set alike, and there was no room for it there,
+    or one is visibly unfinished."""
+    alike = open_block.kind == "heading" and line.level == open_block.level
+    short = alike and len(open_block.text) + len(line.text) <= 200
+    goes_on = line.text[0].islower() or bool(_UNFINISHED.search(open_block.text))
+    return short and (goes_on or (line.level > 0 and line.forced is False and bool(above)))
 
 
 def _run_in(texts: list[str], n: int) -> re.Match[str] | None:
@@ -282,30 +328,17 @@ def _is_labelled(texts: list[str], n: int) -> bool:
     return bool(_LABELLED.match(texts[n])) and any(_LABELLED.match(other) for other in beside)
 
 
-_KEEP_HYPHEN = re.compile(r"^(?:och|eller|samt|respektive|till|som|av|i)\b")
-
-
-def join_lines(first: str, second: str) -> str:
-    """Joins two lines of a paragraph: ``förvalt-`` + ``ningschef`` is one word, ``mål-`` + ``och
-    resultat`` keeps hyphen and space, ``IT-`` + ``chef`` keeps the hyphen."""
-    if not first.endswith("-") or first.endswith((" -", "--")):
-        return f"{first} {second}"
-    if _KEEP_HYPHEN.match(second):
-        return f"{first} {second}"
-    stem = first[:-1].split()[-1] if first[:-1].split() else ""
-    if not second[:1].islower() or stem.isupper() or stem[-1:].isdigit():
-        return first + second
-    return first[:-1] + second
-
-
-def _append_page(blocks: list[Block], page_blocks: list[Block]) -> None:
-    """Adds a page's blocks; its first continues the last text block where that had not ended."""
-    last = next((i for i in range(len(blocks) - 1, -1, -1) if blocks[i].kind != "furniture"), None)
+def _append_page(blocks: list[Block], page_blocks: list[Block], known: Vocabulary) -> None:
+    """Adds a page's blocks; its first continues the last text block where that had not ended. Footnotes
+    between the two go before them, so that every page's text stays together."""
+    last = next((i for i in range(len(blocks) - 1, -1, -1) if blocks[i].kind not in ("furniture", "footnote")), None)
     if page_blocks and last is not None and _continues(blocks[last], page_blocks[0]):
         head, tail = blocks[last], page_blocks.pop(0)
-        joined = join_lines(head.text, tail.text)
+        joined = join(head.text, tail.text, known)
         offset = len(joined) - len(tail.text)
-        blocks[last] = replace(head, text=joined, breaks=(*head.breaks, (offset, tail.page)))
+        notes = [block for block in blocks[last + 1 :] if block.kind == "footnote"]
+        rest = [block for block in blocks[last + 1 :] if block.kind != "footnote"]
+        blocks[last:] = [*notes, replace(head, text=joined, breaks=(*head.breaks, (offset, tail.page))), *rest]
     blocks.extend(page_blocks)
 
 
@@ -314,5 +347,5 @@ def _continues(head: Block, tail: Block) -> bool:
         head.kind in ("paragraph", "item")
         and tail.kind == "paragraph"
         and not head.text.endswith(_TERMINAL)
-        and tail.text[:1].islower()
+        and (tail.text[:1].islower() or head.text.endswith((",", "\u00ad")) or bool(_UNFINISHED.search(head.text)))
     )

@@ -1,62 +1,53 @@
 """The web page as HTML: the page around the app, an answer, and its sources. Pure functions.
 
-Questions and documents are hostile input: every string of theirs passes ``_text`` (or ``_attribute``)
-on its way in, and nothing else here takes a string from outside.
+Questions and documents are hostile input: every string of theirs passes ``escape`` (or ``on_one_line``)
+on its way in.
 """
 
 from __future__ import annotations
 
-import hashlib
-import html
 import re
 from collections.abc import Iterable, Sequence
-from importlib import resources
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from assistent.prompts import NEAREST, STATUS, UNDERSTOOD
-from assistent.types import Answer, Citation, NearDocument, Outcome, Statement, Status
+from assistent import copies
+from assistent.citations import address
+from assistent.documents import FileState
+from assistent.markup import (
+    PAGE_LANGUAGE,
+    WARNED,
+    addressed,
+    asset_address,
+    badge,
+    capital,
+    changed,
+    copied,
+    escape,
+    facts,
+    head,
+    is_pdf,
+    lang,
+    on_one_line,
+    picture,
+    unmarked,
+)
+from assistent.places import Marks
+from assistent.prompts import NEAREST, UNDERSTOOD
+from assistent.types import Answer, Citation, NearDocument, Outcome, Statement
 
 if TYPE_CHECKING:
     from assistent.assistant import Source
 
-PAGE_LANGUAGE = "sv"
 WAITING = "Söker i dokumenten…"
 CONTEXT = 350
 """Characters shown on each side of a quotation: about a paragraph; the document has the rest."""
-
-_WARNED = (Status.PROPOSAL, Status.DECISION, Status.SUPERSEDED, Status.EXPIRED)
-"""What a reader must see already in the answer; that a document is in force is told in its card."""
 
 _CONFIG = re.compile(
     r"<script>(window\.gradio_config = .*?)</script><script>(window\.gradio_api_info = .*?)</script>", re.S
 )
 _MODULE = re.compile(r'<script type="module" crossorigin src="([^"]+)">')
 _STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="([^"]+)">')
-
-
-def _text(value: str) -> str:
-    return html.escape(value, quote=True)
-
-
-def _line(value: str) -> str:
-    """A quotation on one line: white space is collapsed for display, nothing else is touched."""
-    return _text(" ".join(value.split()))
-
-
-def _lang(language: str) -> str:
-    """The lang attribute of a part in another language than the page's, else nothing."""
-    return f' lang="{_text(language)}"' if language != PAGE_LANGUAGE else ""
-
-
-def asset(name: str) -> bytes:
-    """``web.css`` or ``web.js`` as it lies in the package."""
-    return resources.files("assistent").joinpath(name).read_bytes()
-
-
-def asset_address(name: str) -> str:
-    """Where the page fetches an asset; the address changes with the content, so it can be cached."""
-    return f"./assistent/{name}?v={hashlib.sha256(asset(name)).hexdigest()[:12]}"
 
 
 def page(gradio_page: str, samling: str, nonce: str) -> str:
@@ -68,17 +59,12 @@ def page(gradio_page: str, samling: str, nonce: str) -> str:
     return f"""<!doctype html>
 <html lang="sv">
 <head>
-<meta charset="utf-8">
-<base href="./">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>assistent – {_text(samling)}</title>
-<link rel="icon" href="./assistent/icon.svg" type="image/svg+xml">
+{head(f"assistent – {samling}", base="./")}
 <link rel="stylesheet" href="{style[1]}">
 <link rel="stylesheet" href="{asset_address("web.css")}">
 <script nonce="{nonce}">window.__gradio_mode__ = "app"; {config[1]} {config[2]}</script>
 <script nonce="{nonce}" src="{asset_address("web.js")}"></script>
+<script nonce="{nonce}" src="{asset_address("copy.js")}"></script>
 <script nonce="{nonce}" type="module" crossorigin src="{module[1]}"></script>
 </head>
 <body>
@@ -86,6 +72,7 @@ def page(gradio_page: str, samling: str, nonce: str) -> str:
 <header class="site">
 <p class="product">assistent</p>
 <p class="tagline">Svarar med ordagranna citat ur styrdokumenten</p>
+<p class="other"><a href="./kontrollera" target="_blank" rel="noopener">Kontrollera citat<span class="unseen"> (öppnas i ny flik)</span></a></p>
 </header>
 <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
 <noscript><p class="loading">Sidan behöver JavaScript. Slå på det i webbläsaren och läs in sidan igen.</p></noscript>
@@ -103,8 +90,8 @@ def intro(samling: str, documents: int) -> str:
     """The page's heading: what is asked, and which samling answers."""
     count = "1 dokument" if documents == 1 else f"{documents} dokument"
     return (
-        f'<div class="intro" data-title="assistent – {_text(samling)}"><h1>Fråga om styrdokumenten</h1>'
-        f'<p>Samling: <strong class="samling">{_text(samling)}</strong> ({count}). Varje mening i ett svar är ett '
+        f'<div class="intro" data-title="assistent – {escape(samling)}"><h1>Fråga om styrdokumenten</h1>'
+        f'<p>Samling: <strong class="samling">{escape(samling)}</strong> ({count}). Varje mening i ett svar är ett '
         "citat, och siffran efter visar var det står.</p></div>"
     )
 
@@ -112,9 +99,9 @@ def intro(samling: str, documents: int) -> str:
 def failed_intro(samling: str, message: str) -> str:
     """The heading when the samling cannot answer: why, and what to do."""
     return (
-        f'<div class="intro" data-title="assistent – {_text(samling)}"><h1>Fråga om styrdokumenten</h1>'
-        f'<div class="notice"><p><strong>Samlingen {_text(samling)} kan inte svara än.</strong></p>'
-        f"<p>{_text(message)}</p></div></div>"
+        f'<div class="intro" data-title="assistent – {escape(samling)}"><h1>Fråga om styrdokumenten</h1>'
+        f'<div class="notice"><p><strong>Samlingen {escape(samling)} kan inte svara än.</strong></p>'
+        f"<p>{escape(message)}</p></div></div>"
     )
 
 
@@ -126,9 +113,9 @@ def conversation(turns: Iterable[str]) -> str:
 def turn(number: int, question: str, body: str, announcement: str, state: str) -> str:
     """A question and what came of it. ``announcement`` is what the live region says."""
     return (
-        f'<article class="turn" id="turn-{number}" data-state="{state}" data-announce="{_text(announcement)}" '
+        f'<article class="turn" id="turn-{number}" data-state="{state}" data-announce="{escape(announcement)}" '
         f'aria-labelledby="question-{number}"><h2 class="question" id="question-{number}">'
-        f'<span class="unseen">Du frågade: </span>{_text(question)}</h2>{body}</article>'
+        f'<span class="unseen">Du frågade: </span>{escape(question)}</h2>{body}</article>'
     )
 
 
@@ -148,9 +135,26 @@ def answer_turn(number: int, question: str, answer: Answer, sources: Sequence[So
     return turn(
         number,
         question,
-        f'{understood}<div class="answer {answer.outcome.value}">{body}</div>',
+        f'{understood}<div class="answer {answer.outcome.value}">{body}</div>{_copy_answer(answer, sources)}',
         announcement(answer),
         "answered",
+    )
+
+
+def _copy_answer(answer: Answer, sources: Sequence[Source]) -> str:
+    """The buttons that copy an answer with its quotations and where they stand."""
+    if not (answer.citations and sources):
+        return ""
+    written = copies.written(answer, [s.document.samling for s in sources])
+    buttons = (
+        f'<button type="button" class="copy" data-pieces="{escape(written.text)}">som text</button>',
+        f'<button type="button" class="copy" data-pieces="{escape(written.markdown)}">som Markdown</button>',
+        f'<button type="button" class="copy" data-pieces="{escape(written.text)}" data-html="{escape(written.html)}">'
+        "för Word</button>",
+    )
+    return (
+        '<p class="tools" role="group" aria-label="Kopiera svaret med källor"><span>Kopiera svaret med källor:</span>'
+        f"{''.join(buttons)}</p>"
     )
 
 
@@ -165,12 +169,12 @@ def _frame(answer: Answer) -> str:
     """The fixed reply, a paragraph a line; the nearest documents follow as a list of their own."""
     text = answer.frame if answer.statements or answer.frame else answer.answer
     lines = [line for line in text.splitlines() if line.strip()]
-    return "".join(f'<p class="frame"{_lang(answer.language)}>{_text(line)}</p>' for line in lines)
+    return "".join(f'<p class="frame"{lang(answer.language)}>{escape(line)}</p>' for line in lines)
 
 
 def _understood(question: str, language: str) -> str:
     told = UNDERSTOOD[language].format(question=question)
-    return f'<p class="understood"{_lang(language)}>{_text(told)}</p>'
+    return f'<p class="understood"{lang(language)}>{escape(told)}</p>'
 
 
 def _blocks(number: int, statements: Sequence[Statement], answer: Answer, languages: dict[str, str]) -> str:
@@ -183,7 +187,7 @@ def _blocks(number: int, statements: Sequence[Statement], answer: Answer, langua
         lines = []
         for _, statement in run:
             if statement.lead:
-                out.append(f'<p class="lead"{_lang(answer.language)}>{_text(statement.lead)}</p>')
+                out.append(f'<p class="lead"{lang(answer.language)}>{escape(statement.lead)}</p>')
             if statement.key in cited:
                 also = [cited[key] for key in statement.also if key in cited]
                 lines.append(_quotation(number, [cited[statement.key], *also], answer.language, languages, seen))
@@ -207,40 +211,35 @@ def _quotation(number: int, places: Sequence[Citation], own: str, languages: dic
     """The quotation, its badge if it has one, and the keys that open its sources: its own, and those
     of other documents that say the same."""
     citation = places[0]
-    language = _lang(languages.get(citation.key, PAGE_LANGUAGE))
+    language = lang(languages.get(citation.key, PAGE_LANGUAGE))
     keys = " ".join(_key(number, place, seen) for place in places)
-    badge = f" {_badge(citation.status, own)}" if citation.status in _WARNED else ""
-    return f'<span class="quote"{language}>{_line(citation.quote)}</span> {keys}{badge}'
+    standing = f" {badge(citation.status, own)}" if citation.status in WARNED else ""
+    return f'<span class="quote"{language}>{on_one_line(citation.quote)}</span> {keys}{standing}'
 
 
 def _key(number: int, citation: Citation, seen: set[str]) -> str:
     """The key of a source. Its first place in the answer has an id, for the way back."""
-    key = _text(citation.key)
+    key = escape(citation.key)
     anchor = f' id="key-{number}-{key}"' if key not in seen else ""
     seen.add(key)
     return (
-        f'<a class="key"{anchor} href="#source-{number}-{key}" aria-label="Källa {key}: {_text(citation.label)}">'
+        f'<a class="key"{anchor} href="#source-{number}-{key}" aria-label="Källa {key}: {escape(citation.label)}">'
         f"[{key}]</a>"
     )
-
-
-def _badge(status: Status, language: str = PAGE_LANGUAGE) -> str:
-    name = STATUS[status][language]
-    return f'<span class="badge {status.value}"{_lang(language)}>{_text(name)}</span>' if name else ""
 
 
 def _near(documents: Sequence[NearDocument], language: str) -> str:
     if not documents:
         return ""
-    items = "".join(f"<li><strong>{_text(d.title)}</strong>{_details(d)}</li>" for d in documents)
-    return f'<div class="near-documents"><p{_lang(language)}>{_text(NEAREST[language])}</p><ul>{items}</ul></div>'
+    items = "".join(f"<li><strong>{escape(d.title)}</strong>{_details(d)}</li>" for d in documents)
+    return f'<div class="near-documents"><p{lang(language)}>{escape(NEAREST[language])}</p><ul>{items}</ul></div>'
 
 
 def _details(document: NearDocument) -> str:
     section = f"avsnittet ”{document.section.rstrip(' :,')}”" if document.section else None
     owner = f"ansvarig: {document.owner}" if document.owner else None
-    told = _capital(", ".join(part for part in (document.type, section, owner) if part))
-    return f'<br><span class="details">{_text(told)}</span>' if told else ""
+    told = capital(", ".join(part for part in (document.type, section, owner) if part))
+    return f'<br><span class="details">{escape(told)}</span>' if told else ""
 
 
 def no_sources() -> str:
@@ -256,7 +255,7 @@ def sources_panel(groups: Sequence[tuple[int, str, str]]) -> str:
     newest = groups[-1][0]
     told = "".join(
         f'<div class="group" data-turn="{number}"{"" if number == newest else " hidden"}>'
-        f'<p class="asked">Till frågan: {_text(question)}</p>{cards}</div>'
+        f'<p class="asked">Till frågan: {escape(question)}</p>{cards}</div>'
         for number, question, cards in groups
     )
     return f'<div class="sources"><h2>Källor</h2>{told}</div>'
@@ -268,63 +267,79 @@ def source_cards(number: int, answer: Answer, sources: Sequence[Source]) -> str:
 
 
 def _card(number: int, citation: Citation, source: Source) -> str:
-    place = f"{number}-{_text(citation.key)}"
-    language = source.document.language
+    place = f"{number}-{escape(citation.key)}"
+    document = source.document
+    link = escape(f"./{address(document.samling, document.id, citation.start, citation.end, citation.quote)}")
     return (
         f'<article class="source" id="source-{place}" tabindex="-1" aria-labelledby="title-{place}">'
-        f'<h3 id="title-{place}"><span class="number">[{_text(citation.key)}]</span> '
-        f"<span{_lang(language)}>{_text(citation.title)}</span></h3>"
-        f'<p class="passage"{_lang(language)}>{_tail(source.before)}<mark>{_text(source.quote)}</mark>'
-        f"{_head(source.after)}</p>{_facts(citation, source)}"
-        f'<p class="tools"><button type="button" class="copy" data-copy="{_copied(citation)}">'
+        f'<h3 id="title-{place}"><span class="number">[{escape(citation.key)}]</span> '
+        f"<span{lang(document.language)}>{escape(citation.title)}</span></h3>"
+        f"{changed(source.state)}{_seen(source)}"
+        f'<p class="passage"{lang(document.language)}>{_tail(source.before)}<mark>{escape(source.quote)}</mark>'
+        f"{_head(source.after)}</p>{facts(citation, document)}"
+        f'<p class="tools"><button type="button" class="copy" data-copy="{copied(citation)}">'
         "Kopiera citat med källhänvisning</button>"
+        f'<button type="button" class="copy" data-link="{link}">Kopiera länk</button>'
+        f'<a class="open" href="{link}" target="_blank" rel="noopener">Öppna källan i egen flik</a>'
+        f"{_original(source)}"
         f'<a class="back" href="#key-{place}">Tillbaka till svaret</a></p></article>'
     )
 
 
-def _copied(citation: Citation) -> str:
-    return f"”{_line(citation.quote)}” ({_text(citation.label)})"
-
-
-def _facts(citation: Citation, source: Source) -> str:
-    rows = (
-        ("Typ", _capital(citation.type)),
-        ("Organ", source.document.body),
-        ("Datum", source.document.date),
-        ("Diarienummer", citation.dnr),
-        ("Avsnitt", " › ".join(heading.rstrip(" :,") for heading in citation.heading_path) or citation.section),
-        ("Sida", _page_number(citation, source.document.file)),
+def _seen(source: Source) -> str:
+    """The pages of a PDF with the quotation marked, folded until the source is opened by its key."""
+    if not source.marks:
+        return ""
+    pictures = "".join(_leaf(source, page) for page in source.marks)
+    numbers = " och ".join(str(page.page) for page in source.marks)
+    name = "Sidan" if len(source.marks) == 1 else "Sidorna"
+    return (
+        f'<details class="seen"><summary>{name} i PDF-filen ({numbers})</summary>{unmarked(source.marks)}{pictures}'
+        "</details>"
     )
-    told = [(name, _text(value)) for name, value in rows if value]
-    if badge := _badge(citation.status):
-        told.insert(0, ("Status", badge))
-    return f'<dl class="facts">{"".join(f"<div><dt>{name}</dt> <dd>{value}</dd></div>" for name, value in told)}</dl>'
 
 
-def _capital(value: str | None) -> str | None:
-    return value[:1].upper() + value[1:] if value else None
+def _leaf(source: Source, page: Marks) -> str:
+    """A page with the buttons that turn and enlarge it, beside the answer."""
+
+    def button(told: str, step: int, off: bool) -> str:
+        off_now = str(off).lower()
+        return (
+            f'<button type="button" class="turn-page" data-step="{step}" aria-disabled="{off_now}">{told}'
+            '<span class="unseen"> sida</span></button>'
+        )
+
+    return (
+        f'<div class="leaf" data-page="{page.page}" data-count="{source.count}"><p class="turning">'
+        f"{button('Föregående', -1, page.page <= 1)}"
+        f'<span class="at">Sida {page.page} av {source.count}</span>'
+        f"{button('Nästa', 1, page.page >= source.count)}"
+        f'<button type="button" class="enlarge" aria-pressed="false">Större</button></p>'
+        f"{picture(source.document, page)}</div>"
+    )
 
 
-def _page_number(citation: Citation, file: str) -> str | None:
-    """The printed page, and the page of the file where that is a PDF."""
-    if not file.lower().endswith(".pdf"):
-        return citation.printed_page or (str(citation.pdf_page) if citation.pdf_page else None)
-    if citation.printed_page:
-        return f"{citation.printed_page} (sida {citation.pdf_page} i PDF-filen)"
-    return f"{citation.pdf_page} i PDF-filen"
+def _original(source: Source) -> str:
+    """The link to the PDF itself, at the page."""
+    document = source.document
+    if not is_pdf(document.file) or source.state is FileState.MISSING or not source.marks:
+        return ""
+    page = source.marks[0].page
+    link = f"{addressed('kalla/fil', document)}#page={page}"
+    return f'<a href="{link}" target="_blank" rel="noopener">Öppna PDF på sidan {page}</a>'
 
 
 def _tail(before: str) -> str:
     """The last part of what stands before a quotation, cut between words."""
     if len(before) <= CONTEXT:
-        return _text(before)
+        return escape(before)
     kept = before[-CONTEXT:]
-    return "… " + _text(kept[kept.find(" ") + 1 :])
+    return "… " + escape(kept[kept.find(" ") + 1 :])
 
 
 def _head(after: str) -> str:
     """The first part of what stands after a quotation, cut between words."""
     if len(after) <= CONTEXT:
-        return _text(after)
+        return escape(after)
     kept = after[:CONTEXT]
-    return _text(kept[: kept.rfind(" ")]) + " …"
+    return escape(kept[: kept.rfind(" ")]) + " …"

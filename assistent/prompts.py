@@ -37,6 +37,11 @@ NO_DECISION = {
     "en": "The documents show no decision on this, only proposals.",
 }
 NEAREST = {"sv": "Närmast till hands:", "en": "Closest documents:"}
+READ_BY_OCR = {
+    "sv": "inskannad sida, läst av en maskin som är {percent} % säker",
+    "en": "scanned page, read by a machine that is {percent} % sure",
+}
+CHANGED = {"sv": "filen har ändrats sedan den lästes in", "en": "the file has changed since it was indexed"}
 UNDERSTOOD = {"sv": "Jag tolkar frågan som: {question}", "en": "I read the question as: {question}"}
 
 STATUS = {
@@ -64,6 +69,22 @@ _DEFINITE = {
     "tjänsteskrivelse": "tjänsteskrivelsen",
     "missiv": "missivet",
     "rapport": "rapporten",
+    "förordning": "förordningen",
+    "föreskrifter": "föreskrifterna",
+    "arbetsordning": "arbetsordningen",
+    "bolagsordning": "bolagsordningen",
+    "förbundsordning": "förbundsordningen",
+    "ägardirektiv": "ägardirektivet",
+    "taxa": "taxan",
+    "instruktion": "instruktionen",
+    "vision": "visionen",
+    "budget": "budgeten",
+    "anvisning": "anvisningen",
+    "handbok": "handboken",
+    "motion": "motionen",
+    "yttrande": "yttrandet",
+    "beslut": "beslutet",
+    "revisionsrapport": "revisionsrapporten",
 }
 _ENGLISH = {
     "lag": "the act",
@@ -81,6 +102,22 @@ _ENGLISH = {
     "tjänsteskrivelse": "the officer's report",
     "missiv": "the covering letter",
     "rapport": "the report",
+    "förordning": "the ordinance",
+    "föreskrifter": "the local regulations",
+    "arbetsordning": "the rules of procedure",
+    "bolagsordning": "the articles of association",
+    "förbundsordning": "the articles of the federation",
+    "ägardirektiv": "the owner's directive",
+    "taxa": "the tariff",
+    "instruktion": "the instruction",
+    "vision": "the vision",
+    "budget": "the budget",
+    "anvisning": "the instructions",
+    "handbok": "the handbook",
+    "motion": "the motion",
+    "yttrande": "the statement",
+    "beslut": "the decision",
+    "revisionsrapport": "the audit report",
 }
 
 
@@ -93,17 +130,27 @@ def named(document: Document, language: str) -> str:
 
 _USUAL = re.compile(
     r"^(?:(?:sammanfattning|bakgrund|inledning|allmänt|beslutsunderlag|ärendet|definitioner|sammanfattning av ärendet)\W*$"
-    r"|förslag|beslut(?:et)?\b|§|\d+ ?\w? §)",
+    r"|förslag|beslut(?:et)?\b|§|\d+ ?\w? §|punkt \S+$)",
     re.I,
 )
 """Headings that tell nothing of what their text is about, or say what the lead-in says anyway."""
 
 
-def lead_in(document: Document, heading: str, status: Status, by: str | None, language: str) -> str:
+def read_by_ocr(confidence: float, language: str) -> str:
+    """That a text was read from a picture, and how sure the reading is (0 to 1)."""
+    return READ_BY_OCR[language].format(percent=round(100 * confidence))
+
+
+def lead_in(
+    document: Document, heading: str, status: Status, by: str | None, language: str, confidence: float | None = None
+) -> str:
     """What is said before quotations from one place. A proposal is always said to be one, and by
     whom; a text that no longer holds is said not to; the heading is named where it carries meaning
-    ("Kommunstyrelsen" over "Ansvarar för: …")."""
+    ("Kommunstyrelsen" over "Ansvarar för: …"); ``confidence`` (0 to 1) is told of a page that was
+    read by OCR."""
     name = named(document, language)
+    if confidence is not None:
+        name += f" ({read_by_ocr(confidence, language)})"
     if heading and not _USUAL.match(heading) and heading != document.title and status is Status.UNKNOWN:
         quoted = heading.rstrip(" :,")
         name += f", under “{quoted}”" if language == "en" else f", under ”{quoted}”"

@@ -168,7 +168,7 @@ def bare_reference(question: Question) -> bool:
 
 
 _REFERENCE_WORDS = re.compile(
-    r"\b[\w/:-]*\d[\w/:-]*\b|§+|\b(?:kap|kapitel|paragraf|paragrafen|dnr|diarienummer|protokollet|lag|lagen|\w+lagen|sfs|ks|kf|kfn)\b\.?|\bom\b|\b(?:handlar|lyder|ärendet?|sammanfatta|visa|läs)\b",
+    r"\b[\w/:-]*\d[\w/:-]*\b|§+|\b(?:kap|kapitel|paragraf|paragrafen|dnr|diarienummer|punkt|punkten|protokollet|delegationsordningen|lag|lagen|\w+lagen|sfs|ks|kf|kfn)\b\.?|\bom\b|\b(?:handlar|lyder|ärendet?|sammanfatta|visa|läs)\b",
     re.I,
 )
 

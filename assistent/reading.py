@@ -1,34 +1,39 @@
 """A file becomes blocks: headings, paragraphs and list items in reading order, page by page.
 
-Markdown is parsed by markdown-it-py, PDF by pypdf; plain text is read line by line. Nothing is
+Each format has a reader in ``READERS``; Markdown and plain text are read here. Nothing is
 interpreted here beyond layout: what a heading means is ``structure.py``'s concern. A file that
 cannot be read raises ``UnreadableFile`` with a reason and a remedy.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistent.converting import read_converted
 from assistent.errors import UnreadableFile
-from assistent.lines import BOLD_LEVEL, Block, Reading, from_pages
+from assistent.lines import BOLD_LEVEL, Block, Reading, clean, from_pages
+from assistent.office import read_docx
+from assistent.opendocument import read_odt
+from assistent.pdf import Step, read_pdf
+from assistent.spreadsheet import read_xlsx
+from assistent.tables import labelled_text, names_labels, row_text
+from assistent.webpage import read_html
 
 
-def read(path: Path) -> Reading:
-    """Reads a file by its suffix; raises ``UnreadableFile``."""
+def read(path: Path, step: Step | None = None) -> Reading:
+    """Reads a file by its suffix; raises ``UnreadableFile``. ``step`` is called after each page of a PDF,
+    which may take seconds where it is scanned."""
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         raise UnreadableFile(
             f"formatet {path.suffix or '(utan filändelse)'} kan inte läsas",
             f"spara om filen som ett av: {', '.join(sorted(READERS))}",
         )
-    reading = reader(path)
+    reading = read_pdf(path, step) if reader is read_pdf else reader(path)
     if not any(block.kind != "furniture" and block.text.strip() for block in reading.blocks):
         raise UnreadableFile("filen innehåller ingen text", "kontrollera att rätt fil ligger i mappen")
     return reading
@@ -57,15 +62,6 @@ def decode(data: bytes) -> str:
         "filen är inte en textfil (den innehåller binära data)",
         "kontrollera filändelsen, eller spara om dokumentet som PDF eller text (UTF-8)",
     )
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
-
-
-def clean(text: str) -> str:
-    """The text composed (NFC), without control characters: they mean nothing to a reader, and could
-    steer the terminal that a quotation is printed on."""
-    return _CONTROL.sub("", unicodedata.normalize("NFC", text))
 
 
 def _is_text(text: str) -> bool:
@@ -117,6 +113,7 @@ def _markdown_blocks(text: str, page: int) -> Iterable[Block]:
     depth = 0  # of open lists
     marker, level, in_table = "", 0, False
     row: list[str] = []
+    columns: tuple[str, ...] = ()
     for token in tokens:
         if token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
@@ -131,8 +128,10 @@ def _markdown_blocks(text: str, page: int) -> Iterable[Block]:
         elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close":
-            if any(row):
-                yield Block("item", " | ".join(cell for cell in row if cell), page)
+            if not columns:
+                columns = tuple(row)
+            elif any(row):
+                yield _row(row, columns, page)
         elif token.type in ("fence", "code_block"):
             yield Block("paragraph", token.content.strip("\n"), page)
         elif token.type == "inline":
@@ -148,7 +147,13 @@ def _markdown_blocks(text: str, page: int) -> Iterable[Block]:
             else:
                 yield from _bold_headings(content, token, page)
         elif token.type in ("table_open", "table_close"):
-            in_table = token.type == "table_open"
+            in_table, columns = token.type == "table_open", ()
+
+
+def _row(cells: list[str], columns: tuple[str, ...], page: int) -> Block:
+    if names_labels(columns):
+        return Block("row", labelled_text(cells), page)
+    return Block("row", row_text(cells, columns), page, columns=columns if any(columns) else ())
 
 
 def _inline(token: Any) -> str:
@@ -175,124 +180,17 @@ def _bold_headings(content: str, token: Any, page: int) -> Iterable[Block]:
         yield Block("paragraph", content, page)
 
 
-# --- PDF ----------------------------------------------------------------------------------------
-
-
-def read_pdf(path: Path) -> Reading:
-    """A PDF that holds text; font sizes mark headings. Raises ``UnreadableFile`` for a truncated,
-    encrypted or text-less file."""
-    import pypdf
-    from pypdf.errors import PyPdfError
-
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # its warnings are not for our users
-    try:
-        with path.open("rb") as stream:
-            document = pypdf.PdfReader(stream)
-            if document.is_encrypted and not document.decrypt(""):
-                raise UnreadableFile(
-                    "PDF-filen är skyddad med lösenord", "spara en kopia utan lösenord och lägg in den"
-                )
-            pages = [_pdf_lines(page) for page in document.pages]
-    except UnreadableFile:
-        raise
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError,
-            RecursionError, NotImplementedError, AssertionError, ArithmeticError) as error:  # fmt: skip
-        # pypdf lets these through for malformed files; the file is named, the others are read
-        raise UnreadableFile(
-            f"PDF-filen är trasig eller ofullständig ({type(error).__name__}: {str(error)[:80]})",
-            "hämta filen på nytt eller skriv ut den till en ny PDF",
-        ) from error
-    if not pages:
-        raise UnreadableFile("PDF-filen har inga sidor", "hämta filen på nytt")
-    if not any(line.text for page in pages for line in page):
-        raise UnreadableFile("PDF-filen är skannad och saknar text", "kör textigenkänning (OCR) på den och spara om")
-    return from_pages([[line.text for line in page] for page in pages], _heading_levels(pages))
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    size: float = 0.0
-    bold: bool = False
-
-
-def _pdf_lines(page: Any) -> list[_Line]:
-    """The page's text lines with the font size (points) that most of each line is set in, and
-    whether the line is bold throughout."""
-    runs: list[tuple[str, float, bool]] = []
-
-    def visit(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
-        scale = abs(tm[3] * cm[3]) or abs(tm[1] * cm[1]) or 1.0
-        runs.append((text, round(size * scale, 1), "bold" in str((font or {}).get("/BaseFont", "")).lower()))
-
-    text = page.extract_text(visitor_text=visit) or ""
-    if text != "".join(run for run, _, _ in runs):  # pypdf has rearranged it: the fonts cannot be told
-        return [_Line(clean(raw).strip()) for raw in text.split("\n")]
-    lines: list[list[tuple[str, float, bool]]] = [[]]
-    for run, size, bold in runs:
-        for n, part in enumerate(run.split("\n")):
-            if n:
-                lines.append([])
-            lines[-1].append((part, size, bold))
-    return [_line(parts) for parts in lines]
-
-
-def _line(parts: list[tuple[str, float, bool]]) -> _Line:
-    sizes: Counter[float] = Counter()
-    heavy = True
-    for text, size, bold in parts:
-        if text.strip():
-            sizes[size] += len(text.strip())
-            heavy = heavy and bold
-    text = clean("".join(part for part, _, _ in parts)).strip()
-    return _Line(text, sizes.most_common(1)[0][0] if sizes else 0.0, heavy and bool(sizes))
-
-
-def _heading_levels(pages: list[list[_Line]]) -> dict[tuple[int, int], int]:
-    """(page, line) → level for lines set at least 12 % larger than the body text, and below them
-    short lines that alone are bold. Body text is the size that most characters have; at most four
-    larger sizes make levels, the largest 1."""
-    characters: Counter[float] = Counter()
-    heavy: Counter[bool] = Counter()
-    for page in pages:
-        for line in page:
-            characters[line.size] += len(line.text)
-            heavy[line.bold] += len(line.text)
-    body = characters.most_common(1)[0][0]
-    larger = sorted({line.size for page in pages for line in page if line.size > 1.12 * body}, reverse=True)
-    levels = {size: min(rank, 4) for rank, size in enumerate(larger, 1)}
-    lowest = min(len(larger), 4) + 1
-    found: dict[tuple[int, int], int] = {}
-    for p, page in enumerate(pages):
-        for n, line in enumerate(page):
-            if not 1 < len(line.text) <= 120 or line.text.endswith((".", ",")) or not any(map(str.isalpha, line.text)):
-                continue
-            if line.size in levels:
-                found[p, n] = levels[line.size]
-            elif line.size == body and heavy[False] > heavy[True] and _alone_in_bold(page, n):
-                found[p, n] = lowest
-    return found
-
-
-def _alone_in_bold(page: list[_Line], n: int) -> bool:
-    """Whether a line is a heading by weight only: one of at most two bold lines under each other (a
-    bold paragraph is text) that are neither a label nor the lead-in of a list."""
-    if not page[n].bold:
-        return False
-    start = end = n
-    while start > 0 and page[start - 1].bold:
-        start -= 1
-    while end + 1 < len(page) and page[end + 1].bold:
-        end += 1
-    texts = [line.text for line in page[start : end + 1]]
-    ends_open = texts[-1].endswith((":", ";", ".", ","))
-    return len(texts) <= 2 and sum(map(len, texts)) <= 130 and texts[0][0].isupper() and not ends_open
-
-
 READERS: dict[str, Callable[[Path], Reading]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".txt": read_text,
     ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".xlsx": read_xlsx,
+    ".html": read_html,
+    ".htm": read_html,
+    ".rtf": read_converted,
+    ".doc": read_converted,
 }
 """File suffix → reader; another format is one more row."""

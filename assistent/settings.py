@@ -37,6 +37,10 @@ class Settings:
     """Processor threads for the encoder; 0 means all that the process may use."""
     max_file_mb: int = 100
     """A larger file in the corpus is not read but reported."""
+    max_upload_mb: int = 20
+    """A larger file is not taken by the page that checks quotations."""
+    read_seconds: int = 120
+    """A file that is read this long without coming further is given up and reported."""
 
     def samlingar(self) -> list[str]:
         """The names of the folders under ``corpus/``, sorted."""

@@ -36,7 +36,7 @@ def report(settings: Settings) -> dict[str, Any]:
 
 def _samling(settings: Settings, name: str) -> dict[str, Any]:
     state: dict[str, Any] = {"samling": name, "indexed": False, "index": None, "created": None, "model": None}
-    state |= {"documents": 0, "chunks": 0, "failed": [], "new": 0, "changed": 0, "removed": 0}
+    state |= {"documents": 0, "chunks": 0, "failed": [], "partly_read": [], "new": 0, "changed": 0, "removed": 0}
     state |= {"problem": None, "remedy": None}
     try:
         folder = current_directory(settings, name)
@@ -49,6 +49,7 @@ def _samling(settings: Settings, name: str) -> dict[str, Any]:
             "documents": len(manifest.entries),
             "chunks": sum(entry.chunks for entry in manifest.entries),
             "failed": [{"file": f.file, "reason": f.reason, "remedy": f.remedy} for f in manifest.failures],
+            "partly_read": [{"file": e.document.file, "reason": w} for e in manifest.entries for w in e.warnings],
         }
         verify(settings, name)
         state |= _differences(settings, name, manifest, (folder / MANIFEST).stat().st_mtime_ns)
@@ -66,16 +67,16 @@ def _samling(settings: Settings, name: str) -> dict[str, Any]:
 def _differences(settings: Settings, name: str, manifest: Manifest, built: int) -> dict[str, int]:
     """How the files on disk differ from those of the index: by content, and for a file that could
     not be read by whether it is younger than the index (``built``, nanoseconds)."""
-    known = {entry.document.id: entry.sha256 for entry in manifest.entries}
+    known = {entry.document.file: entry.sha256 for entry in manifest.entries}
     failed = {failure.file for failure in manifest.failures}
     sources, refused = source_files(settings, name)
-    new = [source.name for source in sources if source.id not in known] + [file for file, _ in refused]
-    changed = [source for source in sources if source.id in known and known[source.id] != source.sha256]
-    mended = [s for s in sources if s.name in failed and s.id not in known and s.path.stat().st_mtime_ns > built]
+    new = [source.name for source in sources if source.name not in known] + [file for file, _ in refused]
+    changed = [source for source in sources if source.name in known and known[source.name] != source.sha256]
+    mended = [s for s in sources if s.name in failed and s.name not in known and s.path.stat().st_mtime_ns > built]
     return {
         "new": sum(file not in failed for file in new),
         "changed": len(changed) + len(mended),
-        "removed": len(known.keys() - {source.id for source in sources}),
+        "removed": len(known.keys() - {source.name for source in sources}),
     }
 
 
@@ -106,6 +107,7 @@ def text(state: dict[str, Any]) -> str:
                 f"  Innehåll:   {samling['documents']} dokument, {samling['chunks']} stycken",
             ]
         lines += [f"  Ej läst:    {f['file']}: {f['reason']}. Gör så här: {f['remedy']}." for f in samling["failed"]]
+        lines += [f"  Delvis läst: {f['file']}: {f['reason']}." for f in samling["partly_read"]]
         lines.append(f"  Läge:       {samling['problem'] or 'i ordning'}")
         if samling["remedy"]:
             lines.append(f"  Gör så här: {samling['remedy']}")

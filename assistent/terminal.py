@@ -1,4 +1,4 @@
-"""How answers, passages and the register look on a terminal: plain text within 80 columns."""
+"""How answers, passages and measures look on a terminal: plain text within 80 columns."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from assistent.chunks import shown
 from assistent.evaluation import Result, latency
 from assistent.jsonout import cite_hit
-from assistent.prompts import STATUS, UNDERSTOOD
-from assistent.types import Answer, Citation, Document, Hit, Outcome, Text
+from assistent.prompts import CHANGED, STATUS, UNDERSTOOD
+from assistent.types import Answer, Citation, Hit, Outcome, Text
+from assistent.verdicts import Report, explanation, summary
 
 WIDEST = 80
 
@@ -35,6 +36,7 @@ def _sources(citations: Sequence[Citation], language: str) -> Iterable[str]:
     for citation in citations:
         status = STATUS[citation.status][language]
         place = citation.label + (f" – {status}" if status else "")
+        place += f" – {CHANGED[language]}" if citation.changed else ""
         places[place] = places.get(place, "") + f"[{citation.key}]"
     return (wrap(f"{keys} {place}", "    ") for place, keys in places.items())
 
@@ -86,30 +88,6 @@ def hit_text(number: int, hit: Hit, text: Text) -> str:
     return f"{head}\n{body}"
 
 
-def register_text(documents: Sequence[Document]) -> str:
-    """The register as a table: a row a document, with its title on the line below."""
-    head = ("Dokument", "Typ", "Status", "Datum", "Dnr")
-    rows = [
-        (
-            document.id,
-            document.type or "–",
-            STATUS[document.status]["sv"] or "–",
-            document.adopted or document.date or "–",
-            document.matter or "–",
-        )
-        for document in documents
-    ]
-    sizes = [max(len(row[n]) for row in (head, *rows)) for n in range(len(head))]
-    sizes[0] = min(sizes[0], 26)
-    lines = ["  ".join(map(_fit, row, sizes)).rstrip() for row in (head, *rows)]
-    titles = [textwrap.indent(wrap(document.title, columns=width() - 4), "    ") for document in documents]
-    return "\n".join([lines[0], *(f"{line}\n{title}" for line, title in zip(lines[1:], titles, strict=True))])
-
-
-def _fit(text: str, size: int) -> str:
-    return (text if len(text) <= size else text[: size - 1] + "…").ljust(size)
-
-
 def width() -> int:
     """Columns to write in: the terminal's, at most ``WIDEST``."""
     return max(20, min(shutil.get_terminal_size((WIDEST, 24)).columns, WIDEST))
@@ -128,3 +106,17 @@ def wrap(text: str, indent: str | None = None, columns: int | None = None) -> st
         )
         for line in lines
     )
+
+
+def check_text(report: Report) -> str:
+    """A check for a reader: each quotation and reference with its verdict, place and differences."""
+    parts = []
+    for number, item in enumerate(report.items, 1):
+        mark = f"{number}. "
+        quoted = " ".join(item.text.split())
+        shown = f"”{quoted}”" if item.kind == "quote" else quoted
+        lines = [wrap(f"{mark}{item.name}: {shown}", " " * len(mark))]
+        lines += [wrap(f"{' ' * len(mark)}{line}", " " * len(mark)) for line in explanation(item)]
+        parts.append("\n".join(lines))
+    parts.append(wrap(f"{report.samling}: {summary(report)}."))
+    return "\n\n".join(parts)

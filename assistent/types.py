@@ -42,11 +42,25 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """What a document says of another: ``to`` is the id of a document of the samling where it could
+    be told, else the words as written ("kommunallagen 6 kap. 6 §"). ``start`` and ``end`` are where
+    it says so; both 0 for a relation that another document states ("replaced_by")."""
+
+    kind: Literal["replaces", "replaced_by", "refers", "referred_by", "statute", "decided_in", "decides"]
+    to: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One governing text, minutes, report or letter, and what is known of it.
 
     A field that neither the text nor the side file states is ``None``; ``found`` says for each
     field where it came from: ``"text"``, ``"sidecar"`` or ``"unknown"``. Dates are ISO 8601.
+    ``places`` has, for fields found in the text, the span where it stands. ``review`` is the day it
+    is to be looked over again; ``ocr`` says that some of its text was read by OCR.
     """
 
     id: str
@@ -62,21 +76,42 @@ class Document:
     valid_from: str | None = None
     valid_to: str | None = None
     revised: str | None = None
+    review: str | None = None
     owner: str | None = None
     handler: str | None = None
     status: Status = Status.UNKNOWN
     language: str = "sv"
+    ocr: bool = False
+    relations: tuple[Relation, ...] = ()
     found: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OcrWord:
+    """A word as OCR read it, where it stands on the page (fractions of the page's width and height,
+    origin top left, the page upright as shown), and how sure the OCR was (0 to 1)."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the file: 1-based number, the number printed on it if any, and its span."""
+    """A page of the file: 1-based number, the number printed on it if any, and its span.
+    ``ocr`` holds the words of a page that was read by OCR, in reading order; ``confidence`` is their
+    mean, weighted by length, and ``None`` for a page with text of its own."""
 
     number: int
     printed: str | None
     start: int
     end: int
+    ocr: tuple[OcrWord, ...] = ()
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +176,13 @@ class Text:
         """The verbatim text between two offsets; the only source of quotations."""
         return self.canonical[start:end]
 
+    @property
+    def paged(self) -> bool:
+        """Whether page numbers tell where something stands. A web page has none, nor has a word
+        processor's file that does not store its page breaks."""
+        flowing = self.document.file.lower().endswith((".docx", ".odt", ".doc", ".rtf", ".html", ".htm", ".xlsx"))
+        return not flowing or len(self.pages) > 1 or self.pages[0].printed is not None
+
     def page_at(self, offset: int) -> Page:
         """The page that holds an offset (the last page for an offset past the end)."""
         for page in self.pages:
@@ -178,6 +220,10 @@ class Citation:
     end: int
     label: str
     heading_path: tuple[str, ...] = ()
+    confidence: float | None = None
+    """How sure the OCR was of the page, 0 to 1; ``None`` where the page has text of its own."""
+    changed: bool = False
+    """Whether the document's file has changed or gone since it was indexed; the assistant tells."""
 
 
 @dataclass(frozen=True, slots=True)

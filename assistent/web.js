@@ -1,5 +1,5 @@
-// What the page does by itself: opens sources, takes the reader back, copies, and tells a screen reader
-// what has come. Everything is delegated, because Gradio replaces the conversation's HTML at each step.
+// What the page does by itself: opens sources, takes the reader back, and tells a screen reader what has
+// come. Everything is delegated, because Gradio replaces the conversation's HTML at each step.
 (() => {
   "use strict";
   // Gradio takes the language of the page and of its own few words from the browser; this page is Swedish.
@@ -30,8 +30,53 @@
     for (const other of document.querySelectorAll(".current")) other.classList.remove("current");
     card.classList.add("current");
     left = key.id ? key : one(card.querySelector(".back").hash.slice(1));
+    const seen = card.querySelector(".seen");
+    if (seen) seen.open = true; // only now is the picture fetched
+    for (const leaf of card.querySelectorAll(".leaf")) turnTo(leaf, Number(leaf.dataset.page));
     card.focus({ preventScroll: true });
     show(card, "start");
+  }
+
+  // Another page in the place of a picture; the marks are those of the page that the source stands on.
+  function turnTo(leaf, number) {
+    const own = number === Number(leaf.dataset.page);
+    const image = leaf.querySelector("img");
+    const told = `Sida ${number} av ${leaf.dataset.count}`;
+    leaf.dataset.now = number;
+    if (!image.src.includes(`sida=${number}&`)) image.src = image.src.replace(/sida=\d+/, `sida=${number}`);
+    image.dataset.alt ??= image.alt;
+    image.alt = own ? image.dataset.alt : `Sida ${number} i PDF-filen som bild. Citatet står på en annan sida.`;
+    leaf.querySelector(".sheet").setAttribute("aria-label", `Sida ${number} som bild`);
+    leaf.querySelector("svg").classList.toggle("off", !own);
+    leaf.querySelector(".at").textContent = told;
+    for (const button of leaf.querySelectorAll(".turn-page")) {
+      const next = number + Number(button.dataset.step);
+      button.setAttribute("aria-disabled", next < 1 || next > Number(leaf.dataset.count));
+    }
+    showMark(leaf.querySelector(".sheet"));
+    return told;
+  }
+
+  function turnPage(button) {
+    if (button.getAttribute("aria-disabled") === "true") return;
+    const leaf = button.closest(".leaf");
+    say(turnTo(leaf, Number(leaf.dataset.now ?? leaf.dataset.page) + Number(button.dataset.step)));
+  }
+
+  function enlarge(button) {
+    const larger = button.getAttribute("aria-pressed") !== "true";
+    const leaf = button.closest(".leaf");
+    button.setAttribute("aria-pressed", larger);
+    leaf.querySelector(".sheet > div").className = larger ? "zoom-200" : "zoom-100";
+    showMark(leaf.querySelector(".sheet"));
+  }
+
+  // The mark a third down the picture's window, with what stands before it; else the top of the page.
+  function showMark(sheet) {
+    const mark = sheet.querySelector("svg:not(.off) rect")?.getBoundingClientRect();
+    const window = sheet.getBoundingClientRect();
+    sheet.scrollTop = mark ? sheet.scrollTop + mark.top - window.top - sheet.clientHeight / 3 : 0;
+    sheet.scrollLeft = mark ? sheet.scrollLeft + mark.left - window.left - 16 : 0;
   }
 
   function goBack(link) {
@@ -64,26 +109,6 @@
     }
   };
 
-  async function copy(button) {
-    const text = button.dataset.copy;
-    let done = false;
-    try {
-      await navigator.clipboard.writeText(text);
-      done = true;
-    } catch { // no clipboard on plain http: the old way
-      const field = Object.assign(document.createElement("textarea"), { value: text });
-      button.after(field);
-      field.select();
-      done = document.execCommand("copy");
-      field.remove();
-      button.focus();
-    }
-    const label = button.textContent;
-    button.textContent = done ? "Kopierat" : "Det gick inte att kopiera";
-    say(button.textContent);
-    setTimeout(() => { button.textContent = label; }, 2500);
-  }
-
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target : null;
     const link = target?.closest("a.key, a.back, a.skip");
@@ -94,8 +119,10 @@
       else document.querySelector("#field textarea")?.focus();
       return;
     }
-    const button = target?.closest("button.copy");
-    if (button) copy(button);
+    const page = target?.closest(".turn-page");
+    if (page) turnPage(page);
+    const size = target?.closest(".enlarge");
+    if (size) enlarge(size);
     if (target?.closest("#clear")) {
       say("Samtalet är rensat.");
       document.querySelector("#field textarea")?.focus();

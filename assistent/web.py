@@ -17,9 +17,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistent import pages
+from assistent import pages, source_view
+from assistent.check_view import CheckView
 from assistent.errors import AssistentError, SettingsError
 from assistent.gate import Gate
+from assistent.markup import PAGE_LANGUAGE, asset
 from assistent.question import LONGEST
 from assistent.types import Answer, Outcome, Passage
 
@@ -117,7 +119,7 @@ def _answer(assistant: Assistant, question: str, samling: str, history: list[str
     except Exception:
         log.exception("Frågan kunde inte besvaras")
         told = "Något gick fel. Försök igen. Händer det igen: be den som sköter assistenten att läsa loggen."
-    return Answer(Outcome.ERROR, pages.PAGE_LANGUAGE, question, told), []
+    return Answer(Outcome.ERROR, PAGE_LANGUAGE, question, told), []
 
 
 def create_app(assistant: Assistant) -> fastapi.FastAPI:
@@ -137,9 +139,14 @@ def create_app(assistant: Assistant) -> fastapi.FastAPI:
         response = Response(content, media_type=media_type, headers={"Cache-Control": "public, max-age=31536000"})
         app.add_api_route(f"/assistent/{name}", lambda: response, methods=["GET"])
 
-    static("web.css", pages.asset("web.css"), "text/css")
-    static("web.js", pages.asset("web.js"), "text/javascript")
+    for name in ("web.css", "source.css", "check.css"):
+        static(name, asset(name), "text/css")
+    for name in ("web.js", "copy.js", "check.js"):
+        static(name, asset(name), "text/javascript")
     static("icon.svg", ICON.encode(), "image/svg+xml")
+    for path in ("/kalla", "/kalla/sida", "/kalla/fil"):
+        app.add_route(path, lambda request: _source(assistant, request), methods=["GET"])
+    app.add_route("/kontrollera", CheckView(assistant).answer, methods=["GET", "POST"])
     gradio.mount_gradio_app(
         app,
         _blocks(gradio, assistant),
@@ -159,6 +166,26 @@ def create_app(assistant: Assistant) -> fastapi.FastAPI:
     )
     app.add_middleware(Gate, samling=assistant.title())
     return app
+
+
+def _source(assistant: Assistant, request: fastapi.Request) -> fastapi.Response:
+    """The source page and what it shows. Runs in a thread, as drawing a page takes its time."""
+    from fastapi.responses import FileResponse, Response
+
+    path = request.url.path
+    try:
+        reply = source_view.reply(assistant, path, request.query_params)
+    except Exception:
+        log.exception("Källan kunde inte visas")
+        reply = source_view.failure(path)
+    if reply.path is not None:
+        kind = "inline" if reply.inline else "attachment"
+        return FileResponse(
+            reply.path, media_type=reply.media_type, filename=reply.path.name, content_disposition_type=kind
+        )
+    # a picture may be kept for a while; what is said of a file must be asked for anew
+    caching = "private, max-age=300" if reply.media_type == "image/png" else "no-store"
+    return Response(reply.content, reply.status, {"Cache-Control": caching}, reply.media_type)
 
 
 def warm_up(assistant: Assistant) -> None:

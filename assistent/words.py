@@ -29,7 +29,7 @@ is not: it would take IT with it."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
-_NO_SERIES = "sfs|prop|bet|rskr|ds|sou|dir|lag|dnr|nr|den|av|om|år|och|för|med|som|per|ref|mål|sid"
+_NO_SERIES = "i|se|sfs|prop|bet|rskr|ds|sou|dir|lag|dnr|nr|den|av|om|år|och|för|med|som|per|ref|mål|sid"
 _DNR = re.compile(
     rf"(?<![\w/-])(?!(?i:{_NO_SERIES})[\s/-]?\d)"
     r"(?:([A-ZÅÄÖ]{1,6}|[a-zåäö]{2,3})\s?[/-]?|([A-Za-zÅÄÖåäö]{1,8})[/-])"
@@ -40,6 +40,7 @@ ones ("ks 2017:257"), or any word before a statute's number ("enligt 2017:725") 
 _SFS = re.compile(r"\b(?:SFS\s*)?((?:1[89]|20)\d{2}):(\d{1,4})\b", re.I)
 _CHAPTER = re.compile(r"\b(\d{1,3}\s?[a-z]?)\s*kap\.?(?:\s*(\d{1,3}\s?[a-z]?)\s*§)?", re.I)
 _SIGN = re.compile(r"§+\s*(\d{1,4}[a-z]?)\b|\b(\d{1,4}\s?[a-z]?)\s*§(?!\s*\d)", re.I)
+_POINT = re.compile(r"\bpunkt(?:en)?\s+([A-ZÅÄÖ]?\d{1,3}(?:\.\d{1,3})*)(?![\d:/-])", re.I)
 _MONTHS = ("jan", "feb", "mars", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 _DATE = re.compile(
     r"\b((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})\b"
@@ -50,7 +51,7 @@ _DATE = re.compile(
 
 def references(text: str) -> list[str]:
     """The references in a text, each in its one form: ``dnr:ks:2017:257``, ``sfs:2017:725``,
-    ``kap:6:1``, ``kap:6``, ``§:105``, ``date:2018-06-04``.
+    ``kap:6:1``, ``kap:6``, ``§:105``, ``punkt:3.2``, ``date:2018-06-04``.
 
     >>> references("KS 2017/257, § 105")
     ['dnr:ks:2017:257', '§:105']
@@ -66,6 +67,8 @@ def references(text: str) -> list[str]:
         found.append(f"kap:{chapter}:{_squeeze(match[2])}" if match[2] else f"kap:{chapter}")
     for match in _SIGN.finditer(_CHAPTER.sub(" ", text)):
         found.append(f"§:{_squeeze(match[1] or match[2])}")
+    for match in _POINT.finditer(text):
+        found.append(f"punkt:{match[1].lower()}")
     for match in _DATE.finditer(text):
         found.append("date:" + iso_date(match))
     return found

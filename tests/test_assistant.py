@@ -4,8 +4,10 @@ import threading
 from pathlib import Path
 
 from fakes import HashEncoder, installation
+from pdf_fakes import drawn, lines
 
 from assistent.assistant import Assistant
+from assistent.documents import FileState
 from assistent.index import Index
 from assistent.indexing import build
 from assistent.settings import Settings, load
@@ -121,3 +123,42 @@ def test_two_users_at_once_get_each_their_own_answer(mjolby: Settings, encoder: 
 
     assert all("Thomas Gustafsson" in answers[n] for n in range(0, 8, 2))
     assert all("upplevs fungera väl" in answers[n] for n in range(1, 8, 2))
+
+
+def test_a_citation_of_a_file_that_has_changed_says_so(tmp_path: Path, encoder: Encoder) -> None:
+    settings = installation(tmp_path)
+    build(settings, "solros", encoder)
+    assistant = Assistant(settings, encoder)
+    assert [c.changed for c in assistant.ask("Vem ansvarar för arkiv?", "solros").citations] == [False]
+
+    path = settings.corpus / "solros" / "arkiv.md"
+    path.write_text("# Ny policy\n", encoding="utf-8")
+    (changed,) = assistant.ask("Vem ansvarar för arkiv?", "solros").citations
+    assert changed.changed
+    assert assistant.source("solros", "arkiv", changed.start, changed.end).state is FileState.CHANGED
+
+    path.unlink()
+    (gone,) = assistant.ask("Vem ansvarar för arkiv?", "solros").citations
+    assert gone.changed
+    assert assistant.source("solros", "arkiv", gone.start, gone.end).state is FileState.MISSING
+
+
+def test_the_source_of_a_pdf_has_its_pages_marked(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    (settings.corpus / "solros" / "plan.pdf").write_bytes(drawn(lines("Planen gäller."), lines("Rektorn leder.")))
+    build(settings, "solros", encoder)
+    assistant = Assistant(settings, encoder)
+    start = assistant.index("solros").text("plan").canonical.index("Rektorn leder.")
+
+    source = assistant.source("solros", "plan", start, start + 14)
+
+    assert [(page.page, len(page.boxes), page.share) for page in source.marks] == [(2, 1, 1.0)]
+    assert source.state is FileState.UNCHANGED
+    assert assistant.source("solros", "arkiv", 0, 5).marks == ()
+
+
+def test_a_document_that_is_not_in_the_index_is_not_opened(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+
+    assert Assistant(settings, encoder).open_document("solros", "../solros/arkiv") is None

@@ -22,6 +22,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import pytest
+from pdf_fakes import WIDTH, across, drawn, lines
 from playwright.sync_api import (
     Browser,
     ConsoleMessage,
@@ -123,6 +124,30 @@ def real(assistant: Assistant) -> Iterator[str]:
         yield address
 
 
+HOSTILE_NAME = "<img src=x onerror='window.hit = 4'>&\"%2e?#.md"
+QUESTION = "Vem ansvarar för skolskogen?"
+QUOTE = "Rektorn ansvarar för skolskogen och för att den vårdas varje år tillsammans med förvaltningen."
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[str]:
+    """A samling with a PDF whose second page answers a question, and a document with a hostile name."""
+    root = tmp_path_factory.mktemp("library")
+    folder = root / "corpus" / "exempelby"
+    folder.mkdir(parents=True)
+    first = lines("Policy för skogen", "", "Policyn gäller all skog i kommunen. Den är ett exempel.")
+    second = lines(
+        "Ansvar", "", "Nämnden leder arbetet. Rektorn ansvarar för skolskogen och för att den vårdas varje",
+        "år tillsammans med förvaltningen. Arbetet följs upp.",
+    )  # fmt: skip
+    (folder / "policy för skogen.pdf").write_bytes(drawn(first, second, lines("Bilaga", "", "En karta.")))
+    (folder / HOSTILE_NAME).write_text("# Fotboll\n\nFritidschefen ansvarar för fotbollsplanen.\n", encoding="utf-8")
+    settings = Settings(root=root, corpus=root / "corpus", indexes=root / "indexes", cache=ROOT / ".cache")
+    indexing.build(settings, "exempelby", encoder)
+    with serving(Assistant(settings, encoder)) as address:
+        yield address
+
+
 @pytest.fixture(scope="module")
 def scripted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(ScriptedAssistant(tmp_path_factory.mktemp("scripted"))) as address:
@@ -145,14 +170,17 @@ class Visits:
         height: int = 900,
         color_scheme: Literal["light", "dark"] = "light",
         permissions: Sequence[str] = (),
+        script: bool = True,
+        ready: str = ".suggestion",
     ) -> Page:
-        """A page at an address, once it can be used."""
+        """A page at an address, once it can be used: when ``ready`` is seen."""
         page = self.browser.new_context(
             viewport={"width": width, "height": height},
             reduced_motion="reduce",
             locale="en-US",
             color_scheme=color_scheme,
             permissions=list(permissions),
+            java_script_enabled=script,
         ).new_page()
         page.set_default_timeout(WAIT_MS)
         page.on("request", lambda request: self.requests.append(request.url))
@@ -161,7 +189,7 @@ class Visits:
         page.on("pageerror", lambda error: self.failures.append(str(error)))
         page.on("dialog", self._dialog)
         page.goto(address)
-        expect(page.locator(".suggestion").first).to_be_visible(timeout=WAIT_MS)
+        expect(page.locator(ready).first).to_be_visible(timeout=WAIT_MS)
         return page
 
     def _answered(self, response: Response) -> None:
@@ -311,17 +339,17 @@ def test_keyboard_alone(real: str, visit: Visits) -> None:
     expect(field(page)).to_have_value("")
     expect(field(page)).to_be_focused()
 
-    page.keyboard.press("Shift+Tab")
+    for _ in range(4):  # past the three buttons that copy the answer
+        page.keyboard.press("Shift+Tab")
     last = turn.locator("a.key").last
     expect(last).to_be_focused()
     assert last.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
     page.keyboard.press("Enter")
     expect(page.locator(".source.current")).to_be_focused()
     assert page.locator(".source.current").evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
-    page.keyboard.press("Tab")
-    assert focused(page) == "copy"
-    page.keyboard.press("Tab")
-    assert focused(page) == "back"
+    for stop in ("copy", "copy", "open", "back"):
+        page.keyboard.press("Tab")
+        assert focused(page) == stop
     page.keyboard.press("Enter")
     expect(last).to_be_focused()
 
@@ -458,11 +486,229 @@ def test_waiting_is_told(visit: Visits, tmp_path: Path) -> None:
 def test_copy_gives_quotation_with_reference(scripted: str, visit: Visits) -> None:
     page = visit(scripted, permissions=["clipboard-read", "clipboard-write"])
     ask(page, WHO.question)
-    button = page.get_by_role("button", name="Kopiera citat med källhänvisning")
+    button = page.locator(".source button.copy").first
     button.click()
-    expect(page.locator("button.copy")).to_have_text("Kopierat")
+    expect(button).to_have_text("Kopierat")
+    expect(page.locator("#announcer")).to_have_text("Kopierat")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"”{WHO.citations[0].quote}” ({WHO.citations[0].label})"
+
+
+# the source, seen
+
+
+def source_page(page: Page) -> str:
+    """The address of the opened source's own page."""
+    href = page.locator(".source.current a.open").get_attribute("href") or ""
+    return href.removeprefix("./")
+
+
+def mark_of(page: Page) -> dict[str, float]:
+    """The place of the picture's first mark, as shares of the picture."""
+    found: dict[str, float] = page.locator(".sheet:visible rect").first.evaluate(
+        """mark => {
+          const m = mark.getBoundingClientRect();
+          const p = mark.closest('.sheet').querySelector('img').getBoundingClientRect();
+          return { left: (m.left - p.left) / p.width, right: (m.right - p.left) / p.width };
+        }"""
+    )
+    return found
+
+
+def is_drawn(page: Page) -> None:
+    """Waits until the first picture to be seen has come."""
+    image = page.locator(".sheet:visible img").first
+    expect(image).to_have_js_property("complete", True, timeout=WAIT_MS)
+    assert image.evaluate("e => e.naturalWidth") == 1200
+
+
+def test_a_key_opens_the_right_page_with_the_sentence_marked(library: str, visit: Visits) -> None:
+    page = visit(library)
+    turn = ask(page, QUESTION)
+    assert squeezed(turn.locator(".quote").first.text_content()) == QUOTE
+    assert not [url for url in visit.requests if "/kalla/" in url]  # no picture before it is asked for
+
+    turn.locator("a.key").first.click()
+
+    card = page.locator(".source.current")
+    expect(card.locator("summary")).to_have_text("Sidan i PDF-filen (2)")
+    is_drawn(page)
+    marks = card.locator("rect")
+    expect(marks).to_have_count(2)
+    for mark in marks.all():
+        expect(mark).to_be_in_viewport()
+    seen = mark_of(page)
+    begin, _ = across(72, "", "Nämnden leder arbetet. ")
+    assert (seen["left"], seen["right"]) == pytest.approx((begin, across(72, "Nämnden leder arbetet. Rektorn ansvarar för skolskogen och för att den vårdas varje")[1]), abs=2 / WIDTH)  # fmt: skip
+    assert [url for url in visit.requests if "sida=2" in url]
+
+
+def test_the_sources_own_page_is_turned_and_enlarged_without_script(library: str, visit: Visits) -> None:
+    chat = visit(library)
+    ask(chat, QUESTION).locator("a.key").first.click()
+
+    page = visit(library + source_page(chat), script=False, ready=".sheet img")
+
+    is_drawn(page)
+    expect(page.locator("rect").first).to_be_in_viewport()
+    expect(page.locator(".words mark")).to_have_text(QUOTE)
+    expect(page.locator(".facts")).to_contain_text("2 i PDF-filen")
+    page.get_by_role("link", name="Nästa sida").click()
+    expect(page.get_by_text("Sida 3 av 3")).to_be_visible()
+    expect(page.locator("rect")).to_have_count(0)
+    page.get_by_role("link", name="Till citatet").click()
+    expect(page.locator("rect")).to_have_count(2)
+    page.get_by_role("link", name="200 %").click()
+    wide = page.locator(".sheet").evaluate("e => e.scrollWidth / e.clientWidth")
+    assert wide == pytest.approx(2, abs=0.01)
+    page.get_by_role("link", name="Till frågorna").click()
+    assert page.url == library
+
+
+def test_a_text_is_scrolled_to_its_marked_sentence(real: str, visit: Visits, assistant: Assistant) -> None:
+    chat = visit(real)
+    ask(chat, "Hur upplevs årshjulet fungera?").locator("a.key").first.click()
+
+    page = visit(real + source_page(chat), script=False, ready="#citat")
+
+    expect(page.locator("#citat")).to_have_text("Årshjulet upplevs fungera väl.")
+    expect(page.locator("#citat")).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 500
+    assert page.locator("h3, h4").count() > 5
+
+
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_the_source_page_fits_its_window(library: str, visit: Visits, width: int) -> None:
+    chat = visit(library, width=width)
+    ask(chat, QUESTION).locator("a.key").first.click()
+    wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert chat.evaluate(wide) == 0
+    page = visit(library + source_page(chat), width=width, ready=".sheet img")
+    assert page.evaluate(wide) == 0
+    page.get_by_role("link", name="300 %").click()
+    expect(page.locator(".zoom-300")).to_be_attached()
+    assert page.evaluate(wide) == 0
+
+
+def test_the_source_by_keyboard_alone(library: str, visit: Visits) -> None:
+    page = visit(library)
+    ask(page, QUESTION).locator("a.key").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".source.current")).to_be_focused()
+    is_drawn(page)
+    stops = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate("document.activeElement.textContent || document.activeElement.className"))
+    assert stops == [
+        "Sidan i PDF-filen (2)",
+        "Föregående sida",
+        "Nästa sida",
+        "Större",
+        "sheet",
+        "Kopiera citat med källhänvisning",
+        "Kopiera länk",
+        "Öppna källan i egen flik",
+        "Öppna PDF på sidan 2",
+        "Tillbaka till svaret",
+    ]
+
+
+def test_pages_are_turned_and_enlarged_beside_the_answer(library: str, visit: Visits) -> None:
+    page = visit(library)
+    turn = ask(page, QUESTION)
+    turn.locator("a.key").first.click()
+    card = page.locator(".source.current")
+    following = card.get_by_role("button", name="Nästa sida")
+
+    with page.expect_response(lambda response: "sida=3" in response.url):
+        following.click()
+    expect(card.locator(".at")).to_have_text("Sida 3 av 3")
+    expect(page.locator("#announcer")).to_have_text("Sida 3 av 3")
+    expect(card.locator("rect").first).to_be_hidden()
+    expect(card.locator("img")).to_have_attribute("alt", re.compile("Citatet står på en annan sida"))
+    expect(following).to_have_attribute("aria-disabled", "true")
+    following.dispatch_event("click")
+    expect(card.locator(".at")).to_have_text("Sida 3 av 3")
+
+    turn.locator("a.key").first.click()  # the key brings back the page with the mark
+    expect(card.locator(".at")).to_have_text("Sida 2 av 3")
+    card.get_by_role("button", name="Större").click()
+    wide = card.locator(".sheet").evaluate("e => e.scrollWidth / e.clientWidth")
+    assert wide == pytest.approx(2, abs=0.01)
+    expect(card.locator("rect").first).to_be_in_viewport()
+
+
+def clipboard(page: Page, kind: str) -> str:
+    read = "async kind => (await (await navigator.clipboard.read())[0].getType(kind)).text()"
+    return str(page.evaluate(read, kind))
+
+
+def test_link_and_whole_answer_are_copied(library: str, visit: Visits) -> None:
+    page = visit(library, permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, QUESTION)
+    turn.locator("a.key").first.click()
+    place = library + source_page(page)
+
+    page.get_by_role("button", name="Kopiera länk").first.click()
+    expect(page.locator("#announcer")).to_have_text("Kopierat")
+    assert clipboard(page, "text/plain") == place
+
+    turn.get_by_role("button", name="som text").click()
+    expect(turn.get_by_role("button", name="Kopierat")).to_have_count(1)
+    text = clipboard(page, "text/plain")
+    assert text.startswith(f"Fråga: {QUESTION}\n")
+    assert f"”{QUOTE}”" in text
+    assert place in text
+
+    turn.get_by_role("button", name="som Markdown").click()
+    expect(turn.get_by_role("button", name="Kopierat")).to_have_count(2)
+    assert f"[Öppna källan]({place})" in clipboard(page, "text/plain")
+
+    turn.get_by_role("button", name="för Word").click()
+    expect(turn.get_by_role("button", name="Kopierat")).to_have_count(3)
+    assert clipboard(page, "text/plain") == text
+    pasted = clipboard(page, "text/html")
+    assert f"<blockquote><p>”{QUOTE}”" in pasted
+    assert f'href="{place.replace("&", "&amp;")}"' in pasted
+
+
+def test_copying_works_without_a_clipboard_of_the_browser(library: str, visit: Visits) -> None:
+    page = visit(library, permissions=["clipboard-read", "clipboard-write"])
+    turn = ask(page, QUESTION)
+    page.evaluate("() => { navigator.clipboard.write = navigator.clipboard.writeText = () => Promise.reject(); }")
+
+    button = turn.get_by_role("button", name="för Word")
+    button.click()
+
+    expect(turn.get_by_role("button", name="Kopierat")).to_be_focused()
+    assert f"”{QUOTE}”" in clipboard(page, "text/plain")
+    assert "<blockquote>" in clipboard(page, "text/html")
+
+
+def test_a_document_with_a_hostile_name_is_shown_and_its_address_holds(library: str, visit: Visits) -> None:
+    chat = visit(library)
+    ask(chat, "Vem ansvarar för fotbollsplanen?").locator("a.key").first.click()
+    expect(chat.locator(".source.current mark")).to_have_text("Fritidschefen ansvarar för fotbollsplanen.")
+
+    page = visit(library + source_page(chat), ready="#citat")
+
+    expect(page.locator("#citat")).to_have_text("Fritidschefen ansvarar för fotbollsplanen.")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Hämta filen").click()
+    assert saved.value.suggested_filename.endswith(".md")
+    for shown in (chat, page):
+        assert shown.evaluate("typeof window.hit") == "undefined"
+        assert shown.locator("img[src=x]").count() == 0
+
+
+def test_a_wrong_address_is_told_in_swedish(library: str, visit: Visits) -> None:
+    page = visit(f"{library}kalla/fil?samling=exempelby&dokument=../../etc/passwd", ready=".told")
+    expect(page.locator("h1")).to_have_text("Dokumentet finns inte")
+    page.get_by_role("link", name="Till frågorna").click()
+    expect(page.locator(".suggestion").first).to_be_visible(timeout=WAIT_MS)
+    assert page.url == library
+    visit.failures.clear()  # the 404 itself
 
 
 def hostile_answer() -> Answer:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistent.citations import cite, label, surroundings
+from assistent.citations import address, checksum, cite, cite_span, label, moved_to, surroundings
 from assistent.types import Document, Page, Section, Sentence, Status, Text
 
 CANONICAL = "§ 7 Arkiv\n\nNämnden ansvarar.\n\nPostadress Torget 1\n\nStyrelsen\nbeslutar."
@@ -69,6 +69,35 @@ def test_surroundings_leave_furniture_out_and_keep_the_quotation_whole() -> None
     assert before == "§ 7 Arkiv\n\n"
     assert after.strip() == "Styrelsen\nbeslutar."
     assert "Postadress" not in before + after
+
+
+def test_any_span_can_be_cited_with_the_standing_of_its_first_sentence() -> None:
+    citation = cite_span(text(), 19, 60)
+
+    assert citation.quote == CANONICAL[19:60]
+    assert (citation.status, citation.section, citation.pdf_page) == (Status.PROPOSAL, "§ 7 Arkiv", 1)
+
+
+def test_a_span_of_no_sentence_has_its_sections_standing() -> None:
+    assert cite_span(text(), 0, 9).status is Status.PROPOSAL
+    assert cite_span(text(), 0, 9).quote == "§ 7 Arkiv"
+
+
+def test_an_address_names_the_place_and_escapes_what_a_name_may_hold() -> None:
+    found = address("exempelby", "plan å/a&b#2", 11, 28, "Nämnden ansvarar.")
+
+    assert found == (
+        f"kalla?samling=exempelby&dokument=plan+%C3%A5/a%26b%232&start=11&slut=28&summa={checksum('Nämnden ansvarar.')}#citat"
+    )
+
+
+def test_a_quotation_that_has_moved_is_known_by_its_checksum() -> None:
+    own = text()
+
+    assert moved_to(own, 17, checksum("Nämnden ansvarar.")) == 11
+    assert moved_to(own, 19, checksum("Styrelsen\nbeslutar.")) == 51
+    assert moved_to(own, 19, checksum("Styrelsen beslutar.")) is None
+    assert moved_to(own, 17, "") is None
 
 
 @given(st.integers(0, 1), st.integers(0, 1))

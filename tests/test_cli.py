@@ -13,7 +13,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -436,8 +436,8 @@ def test_documents_is_the_register(in_mjolby: Settings, capsys: pytest.CaptureFi
     assert (minutes["adopted"], minutes["found"]["adopted"]) == (None, "unknown")
     code, out, _ = run(capsys, "documents")
     assert code == 0
-    assert out.splitlines()[0].split() == ["Dokument", "Typ", "Status", "Datum", "Dnr"]
-    assert "    Utvärdering av Mjölby kommuns ledningssystem" in out.splitlines()
+    assert out.splitlines()[0].split("  ")[0] == "Typ (rang)"
+    assert "    Utvärdering av Mjölby kommuns ledningssystem [protokollsutdrag-au-105]" in out.splitlines()
 
 
 def test_status_of_a_sound_installation(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -571,3 +571,32 @@ def test_evaluate_without_questions_says_what_to_do(in_mjolby: Settings, capsys:
     code, out, err = run(capsys, "evaluate")
     assert (code, out) == (1, "")
     assert err == "assistent: Det finns inga frågor i evals/. Ange en fil: assistent evaluate FIL\n"
+
+
+def test_watching_reads_what_changes_and_tells_it(
+    in_solros: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(corpus: Path) -> Iterator[set[str]]:
+        (corpus / "solros" / "ny.md").write_text(policy("fika", "Fikachefen"), encoding="utf-8")
+        yield {"solros"}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assistent.watching.changed", changed)
+    code, out, err = run(capsys, "index", "--watch")
+    assert code == 130
+    assert out.splitlines() == [
+        "solros: 3 nya, 0 ändrade, 0 oförändrade, 0 borttagna, 0 misslyckade.",
+        "solros: 1 nya, 0 ändrade, 3 oförändrade, 0 borttagna, 0 misslyckade.",
+    ]
+    assert "Bevakar corpus/ – avsluta med Ctrl+C." in err
+
+
+def test_a_source_whose_file_has_changed_is_told(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    file = in_mjolby.corpus / "mjolby" / "rapport-forslag-till-atgarder.md"
+    before = file.read_bytes()
+    try:
+        file.write_bytes(before + b"\nEtt till.\n")
+        _, out, _ = run(capsys, "ask", "Hur många kommunmål finns det?")
+    finally:
+        file.write_bytes(before)
+    assert "filen har ändrats sedan den lästes in" in " ".join(out.split())

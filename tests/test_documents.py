@@ -1,23 +1,15 @@
-"""Which files are documents, and what is known of each."""
+"""Which files are documents."""
 
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from assistent import documents
-from assistent.documents import SourceFile, describe, find_samling, rank, source_files, status_today
-from assistent.errors import CorpusError, UnreadableFile
-from assistent.lines import from_pages
-from assistent.reading import read
+from assistent.documents import FileState, SourceFile, file_state, find_samling, original, source_files
+from assistent.errors import CorpusError
 from assistent.settings import Settings
-from assistent.structure import structure
-from assistent.types import Document, Status
-
-MJOLBY = Path(__file__).parent.parent / "corpus" / "mjolby"
 
 
 @pytest.fixture
@@ -39,20 +31,6 @@ def ids(settings: Settings) -> list[str]:
 
 def failures(settings: Settings) -> dict[str, str]:
     return {name: error.reason for name, error in source_files(settings, "mjolby")[1]}
-
-
-def described(settings: Settings, name: str, content: str, side: str | None = None) -> Document:
-    path = put(settings, name, content)
-    if side is not None:
-        put(settings, f"{path.stem}.toml", side)
-    reading = read(path)
-    return describe(SourceFile(path.stem, path, name, ""), "mjolby", structure(reading), reading.meta)
-
-
-def refused(settings: Settings, side: str) -> UnreadableFile:
-    with pytest.raises(UnreadableFile) as caught:
-        described(settings, "plan.md", "# Plan\n\nText.", side)
-    return caught.value
 
 
 # --- which files --------------------------------------------------------------------------------
@@ -144,158 +122,57 @@ def test_without_any_samling_the_remedy_is_a_command(tmp_path: Path) -> None:
     assert "assistent index" in caught.value.remedy
 
 
-# --- what is known ------------------------------------------------------------------------------
+# the file of a document that is indexed
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "number"),
-    [
-        ("it-policy", "policy", 4),
-        ("tillvaxtstrategi", "strategi", 5),
-        ("kommunallag", "lag", 1),
-        ("förvaltningslag", "lag", 1),
-        ("tryckfrihetsforordning-1949-105", "lag", 1),
-        ("huvudreglemente", "reglemente", 2),
-        ("delegationsordning", "delegationsordning", 3),
-        ("protokollsutdrag-au-105", "protokollsutdrag", 8),
-        ("rapport-forslag-till-atgarder", "rapport", 10),
-        ("tjansteskrivelse", "tjänsteskrivelse", 9),
-        ("rutin-för-policyarbete", "rutin", 7),
-        ("förslag-till-atgarder", None, None),
-        ("beslutsunderlag", None, None),
-        ("kommunala-bolag", None, None),
-        ("anslag", None, None),
-    ],
-)
-def test_the_type_that_a_file_name_tells(settings: Settings, name: str, kind: str | None, number: int | None) -> None:
-    document = described(settings, f"{name}.md", "Text utan rubrik.")
-    assert (document.type, rank(document)) == (kind, number)
+def indexed(settings: Settings, name: str = "plan.md", text: str = "# Plan") -> SourceFile:
+    path = settings.corpus / "exempelby" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    (found,) = source_files(settings, "exempelby")[0]
+    return found
 
 
-def test_an_adopted_policy_knows_by_whom_when_and_until_when(settings: Settings) -> None:
-    lines = [
-        "Utgivare: Kommunledningsförvaltningen Kansli",
-        "Gäller från: Lagakraftvunnet beslut",
-        "Gäller till och med: 2022-12-31",
-        "Antagen: Kommunfullmäktige 2018-06-18 § 98",
-    ]
-    path = put(settings, "it-policy.txt")
-    found = describe(SourceFile("it-policy", path, "it-policy.txt", ""), "mjolby", structure(from_pages([lines])), {})
-    assert (found.body, found.adopted, found.adopted_section) == ("Kommunfullmäktige", "2018-06-18", "§ 98")
-    assert (found.owner, found.valid_from, found.valid_to) == ("Kommunledningsförvaltningen Kansli", None, "2022-12-31")
-    assert found.found["valid_to"] == "text" and found.found["valid_from"] == "unknown"
-    assert status_today(found, date(2022, 12, 31)) is Status.UNKNOWN
-    assert status_today(found, date(2023, 1, 1)) is Status.EXPIRED
+def state(settings: Settings, source: SourceFile) -> FileState:
+    return file_state(original(settings, "exempelby", source.name), source.sha256)
 
 
-@pytest.mark.parametrize(
-    ("line", "field", "value"),
-    [
-        ("Antagen av kommunfullmäktige den 18 juni 2018, § 98.", "adopted", "2018-06-18"),
-        ("Fastställd av KF 2018-06-18", "body", "KF"),
-        ("Fastställd av socialnämnden 2020-01-02", "body", "Socialnämnden"),
-        ("Gäller t.o.m. 2022-12-31", "valid_to", "2022-12-31"),
-        ("Giltig till och med 31 december 2022", "valid_to", "2022-12-31"),
-        ("Gäller fr.o.m. 2019-01-01", "valid_from", "2019-01-01"),
-        ("Planen träder i kraft den 1 januari 2019.", "valid_from", "2019-01-01"),
-        ("Senast reviderad 2021-05-03", "revised", "2021-05-03"),
-        ("Dnr KS/2017:257", "matter", "KS/2017:257"),
-        ("Diarienummer: KS-2025-00512", "matter", "KS-2025-00512"),
-        ("Handläggare: Mats Håkansson, Olivia Åsberg", "handler", "Mats Håkansson, Olivia Åsberg"),
-        ("Datum: 2025-10-06", "date", "2025-10-06"),
-        ("Handläggare: se nedan", "handler", None),
-        ("Planen antogs efter beredning.", "adopted", None),
-        ("Mötet hölls 2018-06-18.", "date", None),
-        ("Den gäller till årets slut.", "valid_to", None),
-    ],
-)
-def test_what_the_text_states(settings: Settings, line: str, field: str, value: str | None) -> None:
-    document = described(settings, "a.md", f"# Rubrik\n\n{line}\n\nText.")
-    assert getattr(document, field) == value
-    assert document.found[field] == ("text" if value else "unknown")
+def test_a_file_is_unchanged_until_its_content_is(settings: Settings) -> None:
+    source = indexed(settings)
+    assert state(settings, source) is FileState.UNCHANGED
+    source.path.touch()
+    assert state(settings, source) is FileState.UNCHANGED
+    source.path.write_text("# Plan 2", encoding="utf-8")
+    assert state(settings, source) is FileState.CHANGED
+    source.path.unlink()
+    assert state(settings, source) is FileState.MISSING
 
 
-def test_a_document_without_a_title_is_named_for_its_file(settings: Settings) -> None:
-    document = described(settings, "plan-for-skolan.md", "Text utan rubrik.")
-    assert document.title == "Plan for skolan"
+def test_a_new_side_file_is_a_change(settings: Settings) -> None:
+    source = indexed(settings)
+    source.path.with_suffix(".toml").write_text('title = "Ny"', encoding="utf-8")
+    assert state(settings, source) is FileState.CHANGED
 
 
-def test_front_matter_states_facts_in_swedish_words(settings: Settings) -> None:
-    document = described(
-        settings,
-        "kommunallag.md",
-        "---\nrubrik: Kommunallag\nbeteckning: 2008:47\nikraft_datum: 2018-01-01\n---\n# X\n\nText.\n",
-    )
-    assert (document.title, document.matter, document.valid_from) == ("Kommunallag", "2008:47", "2018-01-01")
+def test_a_file_is_found_by_either_form_of_its_name(settings: Settings) -> None:
+    source = indexed(settings, unicodedata.normalize("NFD", "översikt.md"))
+    assert source.name == "översikt.md"
+    assert original(settings, "exempelby", source.name) == source.path
 
 
-@pytest.mark.parametrize("line", ["status: utkast", "date: i går", "tags: [a, b]", "layout: post"])
-def test_front_matter_for_other_programs_is_passed_over(settings: Settings, line: str) -> None:
-    document = described(settings, "plan.md", f"---\n{line}\n---\n# Plan\n\nText.\n")
-    assert (document.title, document.status, document.date) == ("Plan", Status.UNKNOWN, None)
+@pytest.mark.parametrize("name", ["../annan/plan.md", "/etc/passwd", "..", "", "saknas.md", "mapp"])
+def test_nothing_outside_the_samling_is_its_file(settings: Settings, name: str) -> None:
+    indexed(settings)
+    (settings.corpus / "exempelby" / "mapp").mkdir()
+    other = settings.corpus / "annan" / "plan.md"
+    other.parent.mkdir()
+    other.write_text("# Plan", encoding="utf-8")
+    assert original(settings, "exempelby", name) is None
 
 
-def test_the_side_file_wins_and_is_told_as_the_source(settings: Settings) -> None:
-    document = described(
-        settings,
-        "plan.md",
-        "# Plan\n\nDatum: 2018-06-04",
-        'title = "Skolplan"\nstatus = "in_force"\nvalid_to = 2030-01-01\n',
-    )
-    assert (document.title, document.status, document.valid_to) == ("Skolplan", Status.IN_FORCE, "2030-01-01")
-    assert (document.found["title"], document.found["date"], document.found["owner"]) == ("sidecar", "text", "unknown")
-
-
-@pytest.mark.parametrize(
-    ("side", "reason"),
-    [
-        ('tpye = "plan"', "sidofilen plan.toml har ett okänt fält: tpye"),
-        ('id = "x"', "sidofilen plan.toml har ett okänt fält: id"),
-        ('status = "gällande"', "sidofilen plan.toml har en okänd status: gällande"),
-        ('valid_to = "nyår"', "sidofilen plan.toml har ett värde som inte går att använda: valid_to = nyår"),
-        ('title = ["a"]', "sidofilen plan.toml har ett värde som inte går att använda: title = ['a']"),
-    ],
-)
-def test_a_bad_side_file_is_named_with_its_fault(settings: Settings, side: str, reason: str) -> None:
-    assert refused(settings, side).reason == reason
-
-
-def test_a_side_file_that_is_not_toml_is_named(settings: Settings) -> None:
-    error = refused(settings, "title = ")
-    assert error.reason.startswith("sidofilen plan.toml är felskriven:")
-    assert error.remedy == "rätta den eller ta bort den"
-
-
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("# § 5 Plan\n\n**Kommunstyrelsens beslut**\n\nPlanen antas.", Status.DECISION),
-        ("# § 5 Plan\n\n**Beslut**\n\nArbetsutskottet föreslår kommunstyrelsen att anta planen.", Status.PROPOSAL),
-        ("# Plan\n\n## Förslag till beslut\n\nPlanen antas.", Status.PROPOSAL),
-        ("# Plan\n\nNämnden leder.", Status.UNKNOWN),
-    ],
-)
-def test_the_status_that_the_text_shows(settings: Settings, text: str, status: Status) -> None:
-    assert described(settings, "a.md", text).status is status
-
-
-@pytest.mark.parametrize(
-    ("name", "facts"),
-    [
-        ("protokollsutdrag-au-105", ("protokollsutdrag", "KS/2017:257", None, None)),
-        ("rapport-forslag-till-atgarder", ("rapport", None, "2018-06-04", None)),
-        ("missiv-utvardering-av-ledningssystem", ("missiv", None, "2018-06-04", "Thomas Gustafsson")),
-    ],
-)
-def test_the_case_states_this_and_no_more(name: str, facts: tuple[str | None, ...]) -> None:
-    path = MJOLBY / f"{name}.md"
-    reading = read(path)
-    document = describe(SourceFile(name, path, path.name, ""), "mjolby", structure(reading), reading.meta)
-    assert (document.type, document.matter, document.date, document.handler) == facts
-    assert document.status is Status.PROPOSAL and document.adopted is None
-
-
-def test_every_type_has_a_rank_and_an_unknown_type_none() -> None:
-    kinds = [kind for kind, _, _ in documents.TYPES]
-    assert all(rank(Document("a", "x", "a", "A", type=kind)) for kind in kinds)
-    assert rank(Document("a", "x", "a", "A", type="sång")) is None
+def test_a_file_that_became_a_link_out_of_the_samling_is_missing(settings: Settings, tmp_path: Path) -> None:
+    source = indexed(settings)
+    (tmp_path / "hemlig.md").write_text("# Plan", encoding="utf-8")
+    source.path.unlink()
+    source.path.symlink_to(tmp_path / "hemlig.md")
+    assert state(settings, source) is FileState.MISSING

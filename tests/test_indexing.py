@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from assistent.indexing import IndexReport, build
 from assistent.lines import Reading
 from assistent.reading import read
 from assistent.settings import Settings
+from assistent.structure import Structured, structure
 from assistent.types import Outcome
 
 ARRAYS = ("chunks", "vectors", "sentences", "sentence_starts")
@@ -247,12 +250,12 @@ def test_a_file_that_has_become_unreadable_fails_and_is_not_told_as_removed(sett
 def test_an_unexpected_fault_in_one_file_does_not_stop_the_others(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def faulty(path: Path) -> Reading:
-        if path.name == "miljo.md":
+    def faulty(reading: Reading) -> Structured:
+        if "miljö" in reading.blocks[0].text:
             raise RecursionError("for deep")
-        return read(path)
+        return structure(reading)
 
-    monkeypatch.setattr("assistent.indexing.read", faulty)
+    monkeypatch.setattr("assistent.indexing.structure", faulty)
     report = build(settings, "solros", HashEncoder())
     assert counts(report) == {"new": ("arkiv.md", "resor.md"), "failed": ("miljo.md",)}
     assert report.failures[0].reason == "oväntat fel vid läsning (RecursionError: for deep)"
@@ -313,6 +316,22 @@ def test_a_damaged_index_is_told_with_the_command_that_rebuilds_it(settings: Set
 
 
 # --- several processes, and sudden death --------------------------------------------------------
+
+
+def test_the_one_turned_away_is_told_who_holds_the_lock(settings: Settings) -> None:
+    told: list[str] = []
+
+    def beside(what: str, done: int, total: int) -> None:
+        if not told:
+            with pytest.raises(IndexBusy) as caught:
+                build(settings, "solros", HashEncoder())
+            told.append(caught.value.reason)
+
+    build(settings, "solros", HashEncoder(), progress=beside)
+    pattern = (
+        rf"En annan körning indexerar redan samlingen solros \(process {os.getpid()} på .+ sedan \d\d:\d\d:\d\d\)."
+    )
+    assert re.fullmatch(pattern, told[0])
 
 
 def test_a_second_run_at_the_same_time_is_refused(settings: Settings) -> None:
@@ -459,3 +478,63 @@ def test_a_missing_index_becomes_an_answer_that_names_the_command(settings: Sett
     answer = Assistant(settings, HashEncoder()).ask("Vem ansvarar för arkiv?", "solros")
     assert answer.outcome is Outcome.ERROR
     assert answer.answer == "Samlingen solros är inte indexerad. Kör: assistent index --samling solros"
+
+
+def test_what_minutes_decide_under_a_bare_heading_was_decided_by_their_body(tmp_path: Path) -> None:
+    minutes = (
+        "# Protokoll\n\n## § 1 Taxa\n\n### Beslut\n\nTaxan höjs.\n\n### Reservation\n\nAnna Exempel reserverar sig.\n"
+    )
+    settings = installation(tmp_path, {"protokoll-2026.md": minutes})
+    (folder(settings) / "protokoll-2026.toml").write_text('type = "protokoll"\nbody = "Miljönämnden"\n')
+    build(settings, "solros", HashEncoder())
+    opened = open_index(settings, "solros")
+    decided = [s.by for s in opened.text("protokoll-2026").sentences]
+    opened.close()
+    assert decided == ["Miljönämnden", None]
+
+
+def test_each_document_of_a_bundle_has_its_own_id_and_side_file(tmp_path: Path) -> None:
+    extract = "§ 12\n\nDnr KS 2026/00012\n\n**Taxa**\n\nTaxan höjs.\n\nBeslutet skickas till:  \nAkten\n\n"
+    letter = "## Utredning\n\nUtredningen visar att taxan är låg.\n\nDen bör höjas.\n"
+    settings = installation(tmp_path, {"arende.md": extract + letter})
+    (folder(settings) / "arende#2.toml").write_text('owner = "Kanslichefen"\n')
+    build(settings, "solros", HashEncoder())
+    opened = open_index(settings, "solros")
+    found = [(d.id, d.file, d.owner) for d in opened.documents()]
+    opened.close()
+    assert found == [("arende", "arende.md", None), ("arende#2", "arende.md", "Kanslichefen")]
+    (folder(settings) / "arende.md").write_text(letter)
+    assert counts(build(settings, "solros", HashEncoder())) == {"changed": ("arende.md",)}
+    (folder(settings) / "arende#2.toml").write_text('owner = "Ekonomichefen"\n')
+    assert counts(build(settings, "solros", HashEncoder())) == {"changed": ("arende.md",)}
+
+
+class PartlyRead:
+    """A reader that could not read one page of each file."""
+
+    def __init__(self, seconds: float, workers: int) -> None:
+        pass
+
+    def __enter__(self) -> PartlyRead:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def read_all(self, paths: list[Path]) -> Iterator[Reading]:
+        for path in paths:
+            yield replace(read(path), warnings=("sidan 2 kunde inte läsas: den är skannad",))
+
+
+def test_what_of_a_file_could_not_be_read_is_told_as_long_as_it_is_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistent.indexing.Reader", PartlyRead)
+    told = build(settings, "solros", HashEncoder()).warnings
+    assert told[0] == ("arkiv.md", "sidan 2 kunde inte läsas: den är skannad")
+    assert build(settings, "solros", HashEncoder()).warnings == told
+    report = status.report(settings)
+    assert report["samlingar"][0]["partly_read"][0] == {"file": told[0][0], "reason": told[0][1]}
+    assert "Delvis läst: arkiv.md: sidan 2 kunde inte läsas: den är skannad." in status.text(report)
+    monkeypatch.undo()
+    assert build(settings, "solros", HashEncoder(), rebuild=True).warnings == ()

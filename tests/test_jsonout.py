@@ -20,6 +20,7 @@ from assistent.types import (
     NearDocument,
     Outcome,
     Page,
+    Relation,
     Section,
     Sentence,
     Status,
@@ -75,6 +76,8 @@ def test_an_answer_has_every_key_and_survives_json() -> None:
                 "start": 16,
                 "end": 41,
                 "label": "Rapport …, s. 3",
+                "confidence": None,
+                "changed": False,
             }
         ],
         "documents_near": [
@@ -130,7 +133,16 @@ def test_a_passage_of_an_expired_document_is_expired() -> None:
 
 def test_a_document_has_every_key_and_null_for_what_is_not_known() -> None:
     found = {"type": "sidecar", "owner": "unknown"}
-    document = replace(REPORT, adopted="2024-02-01", status=Status.IN_FORCE, found=found)
+    document = replace(
+        REPORT,
+        adopted="2024-02-01",
+        review="2026-02-01",
+        status=Status.IN_FORCE,
+        found=found,
+        places={"adopted": (3, 13)},
+        relations=(Relation("replaces", "r/gammal", 20, 30), Relation("referred_by", "r/annan")),
+        ocr=True,
+    )
     assert json.loads(json.dumps(document_object(document, 7))) == {
         "document": "r/rapport",
         "samling": "solros",
@@ -139,18 +151,25 @@ def test_a_document_has_every_key_and_null_for_what_is_not_known() -> None:
         "rank": 10,
         "body": None,
         "matter": "KS/2024:1",
+        "date": None,
         "adopted": "2024-02-01",
         "adopted_section": None,
         "valid_from": None,
         "valid_to": None,
         "revised": None,
+        "review": "2026-02-01",
         "owner": None,
+        "handler": None,
         "status": "in_force",
         "pages": 7,
         "language": "sv",
-        "ocr": False,
-        "relations": [],
+        "ocr": True,
+        "relations": [
+            {"kind": "replaces", "to": "r/gammal", "start": 20, "end": 30},
+            {"kind": "referred_by", "to": "r/annan", "start": 0, "end": 0},
+        ],
         "found": found,
+        "places": {"adopted": [3, 13]},
     }
 
 

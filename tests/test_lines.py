@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistent.lines import Block, from_pages, join_lines
+from assistent.hyphens import join
+from assistent.lines import Block, from_pages
 
 LONG = "Kommunstyrelsen ansvarar för att leda och samordna förvaltningen av kommunens angelägenheter."
 
@@ -36,7 +37,7 @@ def shape(text: str, levels: dict[tuple[int, int], int] | None = None) -> list[t
     ],
 )
 def test_lines_are_joined_as_the_words_were(first: str, second: str, joined: str) -> None:
-    assert join_lines(first, second) == joined
+    assert join(first, second) == joined
 
 
 def test_a_soft_hyphen_is_nothing_within_a_line_and_a_hyphen_at_its_end() -> None:
@@ -185,6 +186,57 @@ def test_a_number_in_text_is_no_heading(line: str) -> None:
 def test_where_fonts_tell_the_headings_a_footnote_is_none() -> None:
     text = f"Syfte\n{LONG}\n\n1 Med klimat menas boende\nOch annat som är längre än så.\n\n{LONG}"
     assert [t for k, t in shape(text, {(0, 0): 1}) if k == "heading"] == ["Syfte"]
+
+
+@pytest.mark.parametrize("label", ["Dnr KS 2026/00012", "Justerare Ann Ek"])
+def test_a_label_with_its_value_is_no_heading(label: str) -> None:
+    assert shape(f"§ 12 Budget\n\n{label}\n\n{LONG}")[1] == ("paragraph", label)
+
+
+def test_a_short_line_before_a_paragraph_sign_is_no_heading() -> None:
+    text = f"§ 12 Budget\n\n{LONG}\n\nKommunstyrelsen\n\n§ 13 Avgifter för idrottshallar\n\n{LONG}"
+    assert [t for k, t in shape(text) if k == "heading"] == ["§ 12 Budget", "§ 13 Avgifter för idrottshallar"]
+
+
+def told(lines: list[str], forced: set[int], levels: dict[int, int] | None = None) -> list[tuple[str, str]]:
+    """One page of which it is known which lines the author put on lines of their own."""
+    levels = levels or {}
+    reading = from_pages([lines], {(0, n): level for n, level in levels.items()}, forced={(0, n) for n in forced})
+    return [(block.kind, block.text) for block in reading.blocks]
+
+
+def test_a_line_that_the_author_put_on_its_own_keeps_its_break() -> None:
+    lines = ["Adress", "Kommunhuset", "Storgatan 1 i", "Exempelby"]
+    assert told(lines, {2}, {0: 1})[1:] == [("paragraph", "Kommunhuset\nStorgatan 1 i Exempelby")]
+
+
+def test_a_heading_goes_on_where_there_was_no_room_for_it() -> None:
+    heading = ["Remiss av program för ett åldersvänligt", "Exempelby", "", LONG]
+    assert told(heading, set(), {0: 1, 1: 1})[0] == ("heading", "Remiss av program för ett åldersvänligt Exempelby")
+    assert told(heading, {1}, {0: 1, 1: 1})[:2] == [("heading", heading[0]), ("heading", "Exempelby")]
+
+
+def test_the_value_of_a_label_goes_on_over_its_lines() -> None:
+    lines = [
+        "Datum: 2026-09-09",
+        "Till: kommunstyrelsen, socialnämnden och",
+        "samhällsbyggnadsnämnden",
+        "Dnr: KS 2026/1",
+    ]
+    assert told(lines, {1}) == [
+        (
+            "paragraph",
+            "Datum: 2026-09-09\nTill: kommunstyrelsen, socialnämnden och samhällsbyggnadsnämnden\nDnr: KS 2026/1",
+        )
+    ]
+
+
+def test_what_stands_whole_in_the_place_of_a_line() -> None:
+    row = Block("row", "Nr: 1", columns=("Nr",))
+    foot = Block("furniture", "Sida 4 (9)")
+    reading = from_pages([["Före", "", "Efter", ""]], units={(0, 1): (row,), (0, 3): (foot,)}, forced=())
+    assert [block.text for block in reading.blocks] == ["Sida 4 (9)", "Före", "Nr: 1", "Efter"]
+    assert reading.printed == ("4",)
 
 
 def test_a_heading_over_two_lines_is_one() -> None:

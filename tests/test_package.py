@@ -15,23 +15,31 @@ REPOSITORY = Path(__file__).parent.parent
 PACKAGE = REPOSITORY / "assistent"
 
 ORDER = """
-errors types settings words sentences headings lines language
-reading structure chunks documents prompts citations
-bundled models glossary lexical vectors index indexing
+errors types settings words sentences headings furniture hyphens lines tables archives flow numbering wordstyles wordtext office opendocument
+spreadsheet webpage converting language
+layout pdfium grid typography ocr pdf reading isolation bundles outline units structure chunks documents kinds notation labels values facts references metadata relations prompts citations places boxes
+addresses sources downloads fetching
+bundled models glossary lexical vectors index assembling indexing watching
 question retrieval evidence compose judgement answer suggestions assistant evaluation
-jsonout terminal status pages gate web usage cli __main__
+folding differences matching naming quotations candidates verdicts misreadings library judging claiming following referring checking annotated
+jsonout terminal register status markup copies pages source_page source_view check_page check_work check_view gate web usage console cli __main__
 """.split()
 """A module imports only from those before it."""
 
 DOORS = {
-    "pypdf": {"reading"},
+    "pypdf": {"pdf"},
+    "pypdfium2": {"boxes", "pdfium"},
+    "pytesseract": {"ocr"},
+    "lxml": {"archives", "webpage"},
+    "docx": {"annotated"},
+    "openpyxl": {"spreadsheet"},
     "markdown_it": {"reading"},
     "yaml": {"reading"},
     "chromadb": {"vectors"},
     "llama_index": {"vectors"},
     "gradio": {"web"},
     "fastapi": {"web"},
-    "starlette": {"gate"},
+    "starlette": {"check_view", "gate"},
     "uvicorn": {"web"},
     "langdetect": {"language"},
     "onnx": {"bundled"},
@@ -40,8 +48,10 @@ DOORS = {
     "sentence_transformers": {"models"},
     "huggingface_hub": {"models"},
     "Stemmer": {"words"},
-    "tqdm": {"cli"},
+    "tqdm": {"console"},
     "filelock": {"bundled", "indexing"},
+    "watchfiles": {"watching"},
+    "httpx": {"downloads"},
 }
 ANYWHERE = {"numpy"}
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from assistent.documents import TYPES
 from assistent.errors import IndexMissing
+from assistent.metadata import TYPES
 from assistent.prompts import FRAMES, STATUS, error_frame, lead_in, named
 from assistent.types import Document, Outcome, Status
 

@@ -1,36 +1,17 @@
-"""Files become blocks: Markdown, text and PDF, and what is said of files that cannot be read."""
+"""Files become blocks: Markdown and text, and what is said of files that cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-import pypdf
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from assistent.errors import UnreadableFile
 from assistent.lines import BOLD_LEVEL, Block
 from assistent.reading import decode, read
 
-Line = str | tuple[str, str, float]
-"""A line of a page in body type, or (line, font, size)."""
-
 BODY = "Nämnden ansvarar för verksamheten och följer upp den varje år i en rapport."
-
-
-def make_pdf(path: Path, pages: Sequence[Sequence[Line]]) -> Path:
-    canvas = Canvas(str(path))
-    for lines in pages:
-        height = 800.0
-        for line in lines:
-            text, font, size = (line, "Helvetica", 11.0) if isinstance(line, str) else line
-            canvas.setFont(font, size)
-            canvas.drawString(60, height, text)
-            height -= size * 1.4
-        canvas.showPage()
-    canvas.save()
-    return path
 
 
 def written(path: Path, text: str) -> Path:
@@ -75,9 +56,22 @@ def test_an_empty_item_gives_its_mark_to_nobody(tmp_path: Path) -> None:
     assert markdown(tmp_path, "-\n\nNämnden beslutar.\n") == (Block("paragraph", "Nämnden beslutar."),)
 
 
-def test_a_table_row_is_one_item(tmp_path: Path) -> None:
-    found = markdown(tmp_path, "| Roll | Ansvar |\n|---|---|\n| Nämnd | Budget |\n| | |\n")
-    assert shape(found) == [("item", "Roll | Ansvar"), ("item", "Nämnd | Budget")]
+def test_a_table_row_is_each_cell_after_its_columns_name(tmp_path: Path) -> None:
+    found = markdown(
+        tmp_path, "| Roll | Ansvar |\n|---|---|\n| Nämnd | Budget |\n| | |\n\n| a | b |\n|---|---|\n| c | |\n"
+    )
+    assert found == (
+        Block("row", "Roll: Nämnd | Ansvar: Budget", columns=("Roll", "Ansvar")),
+        Block("row", "a: c", columns=("a", "b")),
+    )
+
+
+def test_a_table_of_labels_or_without_column_names(tmp_path: Path) -> None:
+    assert markdown(tmp_path, "| Uppgift | Innehåll |\n|---|---|\n| Ägare: | Kommunchefen |\n| Dnr | |\n") == (
+        Block("row", "Ägare: Kommunchefen"),
+        Block("row", "Dnr"),
+    )
+    assert markdown(tmp_path, "| | |\n|---|---|\n| a | b |\n") == (Block("row", "a | b"),)
 
 
 def test_html_stays_as_text(tmp_path: Path) -> None:
@@ -168,7 +162,7 @@ def test_plain_text_has_headings_and_pages(tmp_path: Path) -> None:
     assert len(reading.printed) == 2
 
 
-@pytest.mark.parametrize(("name", "shown"), [("a.docx", ".docx"), ("a", "(utan filändelse)"), ("a.PNG", ".PNG")])
+@pytest.mark.parametrize(("name", "shown"), [("a.pptx", ".pptx"), ("a", "(utan filändelse)"), ("a.PNG", ".PNG")])
 def test_another_format_is_named_and_the_readable_listed(tmp_path: Path, name: str, shown: str) -> None:
     error = failure(written(tmp_path / name, "x"))
     assert error.reason == f"formatet {shown} kan inte läsas"
@@ -177,125 +171,6 @@ def test_another_format_is_named_and_the_readable_listed(tmp_path: Path, name: s
 
 def test_the_suffix_may_be_in_capitals(tmp_path: Path) -> None:
     assert shape(read(written(tmp_path / "A.MD", "Text.")).blocks) == [("paragraph", "Text.")]
-
-
-# --- PDF ----------------------------------------------------------------------------------------
-
-
-def test_a_pdf_of_several_pages(tmp_path: Path) -> None:
-    def head(n: int) -> list[Line]:
-        return [f"Sida {n} av 3", "Mjölby kommun"]
-
-    reading = read(
-        make_pdf(
-            tmp_path / "a.pdf",
-            [
-                [
-                    *head(1),
-                    ("Ledningssystem", "Helvetica-Bold", 20),
-                    BODY,
-                    "Ärendet bereds av kommunens förvalt-",
-                    "ningschef.",
-                ],
-                [
-                    *head(2),
-                    ("1. Årshjulet", "Helvetica-Bold", 15),
-                    BODY,
-                    "Utredaren pekar på att mål-",
-                    "och resultatkedjan",
-                ],
-                [*head(3), "behöver utvecklas."],
-            ],
-        )
-    )
-    assert reading.printed == ("1", "2", "3")
-    assert [(b.text, b.level) for b in reading.blocks if b.kind == "heading"] == [
-        ("Ledningssystem", 1),
-        ("1. Årshjulet", 2),
-    ]
-    text = [b for b in reading.blocks if b.kind == "paragraph"]
-    assert [b.text for b in text] == [
-        f"{BODY} Ärendet bereds av kommunens förvaltningschef.",
-        f"{BODY} Utredaren pekar på att mål- och resultatkedjan behöver utvecklas.",
-    ]
-    ((offset, page),) = text[1].breaks
-    assert (text[1].text[offset:], page) == ("behöver utvecklas.", 3)
-    assert [b.text for b in reading.blocks if b.kind == "furniture"].count("Mjölby kommun") == 3
-
-
-def test_a_short_bold_line_is_a_heading_below_the_larger_ones(tmp_path: Path) -> None:
-    pages: list[list[Line]] = [
-        [("IT-policy", "Helvetica", 18.0), BODY, ("Tekniska nämnden", "Helvetica-Bold", 11.0), BODY]
-    ]
-    found = read(make_pdf(tmp_path / "a.pdf", pages)).blocks
-    assert [(b.text, b.level) for b in found if b.kind == "heading"] == [("IT-policy", 1), ("Tekniska nämnden", 2)]
-
-
-@pytest.mark.parametrize(
-    "bold", [["Bilagor:"], ["Ett stycke i fet stil", "som går över fler", "rader än två"], ["en fet rad"]]
-)
-def test_other_bold_text_stays_text(tmp_path: Path, bold: list[str]) -> None:
-    pages: list[list[Line]] = [[BODY, BODY, *((line, "Helvetica-Bold", 11.0) for line in bold), BODY]]
-    assert "heading" not in {b.kind for b in read(make_pdf(tmp_path / "a.pdf", pages)).blocks}
-
-
-def test_a_numbered_list_in_a_pdf_is_no_row_of_headings(tmp_path: Path) -> None:
-    pages: list[list[Line]] = [
-        [("1. Syfte", "Helvetica", 16.0), "Nämnden ska:", "1. Leda arbetet", "2. Följa upp det", "3. Rapportera"]
-    ]
-    found = read(make_pdf(tmp_path / "a.pdf", pages)).blocks
-    assert [(b.kind, b.text) for b in found] == [
-        ("heading", "1. Syfte"),
-        ("paragraph", "Nämnden ska:"),
-        ("item", "Leda arbetet"),
-        ("item", "Följa upp det"),
-        ("item", "Rapportera"),
-    ]
-
-
-def test_an_encrypted_pdf_is_named(tmp_path: Path) -> None:
-    plain = make_pdf(tmp_path / "plain.pdf", [[BODY]])
-    writer = pypdf.PdfWriter(clone_from=plain)
-    writer.encrypt(user_password="hemligt", owner_password="hemligare", algorithm="RC4-128")
-    writer.write(tmp_path / "a.pdf")
-    error = failure(tmp_path / "a.pdf")
-    assert error.reason == "PDF-filen är skyddad med lösenord"
-    assert error.remedy == "spara en kopia utan lösenord och lägg in den"
-
-
-def test_a_pdf_that_only_forbids_printing_is_read(tmp_path: Path) -> None:
-    writer = pypdf.PdfWriter(clone_from=make_pdf(tmp_path / "plain.pdf", [[BODY]]))
-    writer.encrypt(user_password="", owner_password="hemligt", algorithm="RC4-128")
-    writer.write(tmp_path / "a.pdf")
-    assert shape(read(tmp_path / "a.pdf").blocks) == [("paragraph", BODY)]
-
-
-@pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
-def test_a_truncated_pdf_is_named(tmp_path: Path, keep: float) -> None:
-    whole = make_pdf(tmp_path / "whole.pdf", [[BODY]] * 3).read_bytes()
-    (tmp_path / "a.pdf").write_bytes(whole[: int(len(whole) * keep)])
-    error = failure(tmp_path / "a.pdf")
-    assert error.reason.startswith("PDF-filen är trasig eller ofullständig (")
-    assert error.remedy == "hämta filen på nytt eller skriv ut den till en ny PDF"
-
-
-def test_something_else_named_pdf_is_broken(tmp_path: Path) -> None:
-    assert failure(written(tmp_path / "a.pdf", "inte en pdf")).reason.startswith("PDF-filen är trasig")
-
-
-def test_a_pdf_of_pictures_needs_text_recognition(tmp_path: Path) -> None:
-    canvas = Canvas(str(tmp_path / "a.pdf"))
-    canvas.rect(50, 50, 300, 300, fill=1)
-    canvas.save()
-    error = failure(tmp_path / "a.pdf")
-    assert error.reason == "PDF-filen är skannad och saknar text"
-    assert "OCR" in error.remedy
-
-
-def test_a_pdf_without_pages_is_named(tmp_path: Path) -> None:
-    writer = pypdf.PdfWriter()
-    writer.write(tmp_path / "a.pdf")
-    assert failure(tmp_path / "a.pdf").reason == "PDF-filen har inga sidor"
 
 
 @pytest.mark.parametrize("suffix", [".md", ".txt"])

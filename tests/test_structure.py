@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from assistent.lines import Block, Reading, from_pages
 from assistent.reading import read
 from assistent.structure import Structured, structure
-from assistent.types import Sentence, Status
+from assistent.tables import row_text
+from assistent.types import OcrWord, Sentence, Status
 
 MJOLBY = Path(__file__).parent.parent / "corpus" / "mjolby"
 TOP = "Utredarens synpunkter, pågående arbete och förslag till åtgärder"
@@ -383,3 +384,99 @@ def test_pages_cover_the_text(pages: list[list[str]]) -> None:
     assert [p.number for p in found.pages] == list(range(1, len(pages) + 1))
     assert found.pages[0].start == 0 and found.pages[-1].end == len(found.canonical)
     assert all(a.start <= a.end == b.start for a, b in zip(found.pages[:-1], found.pages[1:], strict=True))
+
+
+# --- tables, footnotes and OCR ------------------------------------------------------------------
+
+DELEGATION = ("Nr", "Ärende", "Delegat")
+
+
+def delegation_row(number: str, matter: str, delegate: str) -> Block:
+    return Block("row", row_text((number, matter, delegate), DELEGATION), columns=DELEGATION)
+
+
+def test_a_numbered_row_is_cited_by_its_number_and_what_follows_the_table_by_its_heading() -> None:
+    found = structure(
+        Reading(
+            (
+                Block("heading", "Delegationsordning", level=1),
+                Block("heading", "3 Personal", level=2),
+                Block("paragraph", "Följande ärenden delegeras:"),
+                delegation_row("3.1", "Anställning av chef", "Kommundirektör"),
+                delegation_row("3.2", "Anställning av personal", "Förvaltningschef"),
+                Block("paragraph", "Beslut ska anmälas till nämnden."),
+            ),
+            (None,),
+        )
+    )
+    units = [
+        (found.sections[s.section].path, s.kind, s.lead, found.canonical[s.start : s.end]) for s in found.sentences
+    ]
+    assert units == [
+        (("3 Personal",), "sentence", None, "Följande ärenden delegeras:"),
+        (
+            ("3 Personal", "punkt 3.1"),
+            "item",
+            None,
+            "Nr: 3.1 | Ärende: Anställning av chef | Delegat: Kommundirektör",
+        ),
+        (
+            ("3 Personal", "punkt 3.2"),
+            "item",
+            None,
+            "Nr: 3.2 | Ärende: Anställning av personal | Delegat: Förvaltningschef",
+        ),
+        (("3 Personal",), "sentence", None, "Beslut ska anmälas till nämnden."),
+    ]
+
+
+def test_a_row_without_a_number_belongs_to_its_heading() -> None:
+    columns = ("Nämnd", "Ram 2026", "Ram 2027")
+    rows = [Block("row", row_text((name, "96", "98"), columns), columns=columns) for name in ("Socialnämnden", "Ny")]
+    found = structure(Reading((Block("heading", "Ramar", level=1), *rows), (None,)))
+    assert [found.sections[s.section].path for s in found.sentences] == [("Ramar",), ("Ramar",)]
+
+
+def test_a_footnote_stands_apart_from_the_text_it_explains() -> None:
+    found = structure(
+        Reading(
+            (
+                Block("heading", "Mål", level=1),
+                Block("paragraph", "Målen följs upp i"),
+                Block("footnote", "Se årshjulet. Det beslutas av styrelsen.", marker="1"),
+                Block("paragraph", "april och oktober."),
+            ),
+            (None,),
+        )
+    )
+    shown = [(found.sections[s.section].path[-1], found.canonical[s.start : s.end]) for s in found.sentences]
+    assert shown[1:3] == [("fotnot 1", "Se årshjulet."), ("fotnot 1", "Det beslutas av styrelsen.")]
+    assert (shown[0][0], shown[3][0]) == ("Mål", "Mål")
+
+
+def test_whose_proposal_it_is_stands_with_each_sentence() -> None:
+    found = structure(
+        Reading(
+            (
+                Block("heading", "§ 7 Taxa", level=2),
+                Block("heading", "Förslag till beslut", level=3),
+                Block("paragraph", "Kommunstyrelsens förslag:"),
+                Block("item", "Taxan höjs.", marker="1."),
+                Block("heading", "Yrkanden", level=3),
+                Block("paragraph", "Anna Exempel (X) yrkar att taxan sänks."),
+            ),
+            (None,),
+        )
+    )
+    assert [(s.status, s.by) for s in found.sentences] == [
+        (Status.PROPOSAL, "Kommunstyrelsen"),
+        (Status.PROPOSAL, "Kommunstyrelsen"),
+        (Status.PROPOSAL, "Anna Exempel (X)"),
+    ]
+
+
+def test_a_page_read_by_ocr_carries_its_words_and_their_mean_confidence() -> None:
+    words = (OcrWord("Nämnden", 0, 0, 0.2, 0.1, 0.9), OcrWord("bör", 0.3, 0, 0.4, 0.1, 0.4))
+    blocks = (Block("paragraph", "Text på första sidan."), Block("paragraph", "Nämnden bör", 2))
+    found = structure(Reading(blocks, (None, "1"), ocr={2: words}))
+    assert [(page.number, page.ocr, page.confidence) for page in found.pages] == [(1, (), None), (2, words, 0.75)]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from assistent.documents import source_files
 from assistent.errors import IndexDamaged
-from assistent.indexing import read_document
+from assistent.indexing import documents_of
+from assistent.reading import read
 from assistent.types import Text, Vectors
 from assistent.vectors import VectorStore, chunk_id, collection_name, split_chunk_id
 
@@ -24,7 +25,7 @@ def texts(tmp_path: Path) -> list[Text]:
     """Three documents of two chunks each: arkiv, miljo, resor."""
     sources, failed = source_files(installation(tmp_path), "solros")
     assert not failed
-    return [read_document(source, "solros") for source in sources]
+    return [text for source in sources for text in documents_of(read(source.path), source, "solros")]
 
 
 @pytest.fixture

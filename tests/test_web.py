@@ -15,11 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from fakes import HashEncoder, installation
+from pdf_fakes import drawn, lines
 from web_fakes import MINUTES, REFUSED, REPORT, TASKS, TEXTS, WHO, ScriptedAssistant, citation, sources
 
 from assistent import gate, pages, web
-from assistent.assistant import Source
+from assistent.assistant import Assistant, Source
+from assistent.citations import checksum
+from assistent.documents import FileState
 from assistent.errors import IndexMissing, SettingsError
+from assistent.indexing import build
+from assistent.markup import asset
+from assistent.places import Box, Marks
 from assistent.question import LONGEST
 from assistent.settings import Settings
 from assistent.types import Answer, NearDocument, Outcome, Statement, Status
@@ -209,9 +216,11 @@ def test_source_card_tells_where_the_quotation_stands() -> None:
 
 
 def test_copied_quotation_carries_its_reference() -> None:
-    (button,) = Elements(pages.source_cards(1, WHO, sources(WHO))).of_class("copy")
+    button, link = Elements(pages.source_cards(1, WHO, sources(WHO))).of_class("copy")
     quote = WHO.citations[0].quote
     assert button["data-copy"] == f"”{quote}” (Kommunstyrelsens arbetsutskott, protokollsutdrag, s. 3)"
+    place = "samling=mjolby&dokument=protokollsutdrag-au-105&start=0&slut=143"
+    assert link["data-link"] == f"./kalla?{place}&summa={checksum(quote)}#citat"
 
 
 @pytest.mark.parametrize(
@@ -233,7 +242,7 @@ def test_long_surroundings_are_cut_between_words_next_to_the_quotation() -> None
     card = pages.source_cards(1, WHO, [place])
     assert "sist <mark>citatet</mark> näst" in card
     assert "första" not in card
-    assert "slut" not in card
+    assert "ord slut" not in card
     assert re.search(r'class="passage">… ord ord', card)
     assert re.search(r"ord ord …</p>", card)
 
@@ -243,6 +252,75 @@ def test_only_the_newest_answers_sources_are_shown() -> None:
     assert [(g["data-turn"], "hidden" in g) for g in Elements(panel).of_class("group")] == [("1", True), ("3", False)]
     assert "Till frågan: &lt;Vem&gt;?" in panel
     assert "När du har fått ett svar" in pages.sources_panel([])
+
+
+MARKED = Marks(3, (Box(0.1, 0.2, 0.5, 0.25),), 1.0, 600, 800)
+
+
+def pdf_card(marks: Marks = MARKED, **more: Any) -> str:
+    """The card of a quotation in the PDF, on page 3."""
+    answer = dataclasses.replace(WHO, citations=(TASKS.citations[1],))
+    place = dataclasses.replace(sources(answer)[0], marks=(marks,), count=4, **more)
+    return pages.source_cards(1, answer, [place])
+
+
+def test_a_pdfs_page_is_folded_into_its_card_with_the_quotation_marked() -> None:
+    card = pdf_card()
+    assert (
+        '<details class="seen"><summary>Sidan i PDF-filen (3)</summary><div class="leaf" data-page="3" data-count="4">'
+        in card
+    )
+    assert [b["aria-disabled"] for b in Elements(card).of_class("turn-page")] == ["false", "false"]
+    assert "Sida 3 av 4" in Elements(card).text
+    (image,) = [attributes for tag, attributes in Elements(card).found if tag == "img"]
+    assert image["src"] == "./kalla/sida?samling=mjolby&dokument=rapport&sida=3&zoom=100"
+    assert image["loading"] == "lazy"
+    assert image["alt"] == "Sida 3 i PDF-filen som bild. Citatet är markerat. Texten står också som text."
+    assert '<svg viewBox="0 0 600.00 800.00" aria-hidden="true">' in card
+    assert '<rect x="60.00" y="160.00" width="240.00" height="40.00"/>' in card
+    assert 'href="./kalla/fil?samling=mjolby&amp;dokument=rapport#page=3"' in card
+    assert "Öppna PDF på sidan 3" in card
+
+
+def test_a_card_without_a_picture_still_opens_its_source() -> None:
+    card = pages.source_cards(1, WHO, sources(WHO))
+    assert "<details" not in card
+    (link,) = Elements(card).of_class("open")
+    assert (link["target"], link["rel"]) == ("_blank", "noopener")
+    assert (link["href"] or "").startswith("./kalla?samling=mjolby&dokument=protokollsutdrag-au-105&start=0&slut=143")
+
+
+@pytest.mark.parametrize(
+    ("share", "told"),
+    [
+        (0.0, "Citatet kunde inte markeras i bilden. Det står i texten."),
+        (0.7, "Hela citatet kunde inte markeras i bilden. Det står helt i texten."),
+    ],
+)
+def test_what_could_not_be_marked_is_told(share: float, told: str) -> None:
+    assert told in pdf_card(Marks(3, (), share, 600, 800))
+    assert "kunde inte markeras" not in pdf_card()
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (FileState.CHANGED, "Filen har ändrats sedan den lästes in. Citatet är ur den tidigare lydelsen."),
+        (FileState.MISSING, "Filen finns inte längre i samlingen. Citatet är ur det som då lästes in."),
+    ],
+)
+def test_a_file_that_is_no_longer_what_was_indexed_is_told(state: FileState, told: str) -> None:
+    assert f'<p class="changed"><strong>Obs!</strong> {told}</p>' in pdf_card(state=state)
+    assert 'class="changed"' not in pdf_card()
+
+
+def test_the_whole_answer_can_be_copied_in_three_forms() -> None:
+    buttons = Elements(turn(TASKS)).of_class("copy")
+    assert [("data-pieces" in b, "data-html" in b) for b in buttons] == [(True, False), (True, False), (True, True)]
+    assert "".join(p for p in json.loads(buttons[0]["data-pieces"] or "") if isinstance(p, str)).startswith(
+        "Fråga: Vad ska kommundirektören göra?"
+    )
+    assert Elements(turn(REFUSED)).of_class("copy") == []
 
 
 # hostile documents and questions
@@ -277,14 +355,18 @@ def hostile_turn() -> str:
         understood=HOSTILE,
         frame=HOSTILE,
     )
-    place = Source(document, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+    document = dataclasses.replace(document, id=HOSTILE, samling=HOSTILE, file=f"{HOSTILE}.pdf")
+    quoted = dataclasses.replace(quoted, document=HOSTILE)
+    answer = dataclasses.replace(answer, citations=(quoted,))
+    place = Source(document, HOSTILE, HOSTILE, HOSTILE, HOSTILE, marks=(Marks(1, (), 0.0, 1, 1),))
     shown = pages.answer_turn(1, HOSTILE, answer, [place]) + pages.source_cards(1, answer, [place])
     return shown + pages.intro(HOSTILE, 1) + pages.failed_intro(HOSTILE, HOSTILE) + pages.waiting_turn(1, HOSTILE)
 
 
 def test_nothing_from_documents_or_questions_becomes_markup() -> None:
     for tag, attributes in Elements(hostile_turn()).found:
-        assert tag not in {"script", "img", "iframe", "style"}
+        assert tag not in {"script", "iframe", "style"}
+        assert tag != "img" or (attributes["src"] or "").startswith("./kalla/sida?samling=%3Cscript%3E")
         assert not [name for name in attributes if name.startswith("on")]
         assert not (attributes.get("href") or "#").startswith("javascript:")
     assert HOSTILE in Elements(hostile_turn()).words
@@ -408,9 +490,9 @@ def test_page_names_no_other_machine(client: TestClient) -> None:
 
 
 def test_own_assets_name_no_other_machine() -> None:
-    for name in ("web.css", "web.js"):
-        content = pages.asset(name).decode()
-        assert "http" not in content.replace("plain http:", "")
+    for name in ("web.css", "web.js", "source.css", "copy.js"):
+        content = asset(name).decode()
+        assert "http" not in content
         assert "@import" not in content
         assert "url(" not in content
 
@@ -445,7 +527,7 @@ def test_scripts_of_the_page_carry_the_nonce_of_its_policy(client: TestClient) -
     response, again = client.get("/"), client.get("/")
     nonce = re.search(r"'nonce-([\w-]+)'", response.headers["content-security-policy"])
     assert nonce
-    assert [a["nonce"] for tag, a in Elements(response.text).found if tag == "script"] == [nonce[1]] * 3
+    assert [a["nonce"] for tag, a in Elements(response.text).found if tag == "script"] == [nonce[1]] * 4
     assert nonce[1] not in again.text
     assert response.headers["cache-control"] == "no-store"
 
@@ -481,6 +563,101 @@ def test_a_huge_post_is_turned_away_unread(client: TestClient) -> None:
     assert response.status_code == 413
 
 
+def test_the_source_page_runs_no_script_but_its_own(client: TestClient) -> None:
+    response = client.get("/kalla?samling=mjolby&dokument=rapport&start=0&slut=20")
+    assert response.status_code == 200
+    assert response.headers["content-security-policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
+    )
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-frame-options"] == "DENY"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert re.findall(r"<script[^>]*>", response.text) == [
+        f'<script src="./assistent/copy.js?v={re.search(r"copy.js.v=(.{12})", response.text)[1]}" defer>'  # type: ignore[index]
+    ]
+    assert "style=" not in response.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/kalla/",
+        "/kalla/%2e%2e/etc/passwd",
+        "/kalla/x",
+        "/kalla/sida/",
+        "/kalla/fil/plan.pdf",
+        "/kalla/fil/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+        "/kallan",
+    ],
+)
+def test_there_are_no_other_addresses_of_sources(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.text) == (404, "Sidan finns inte.")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_sources_are_only_read(client: TestClient, method: str) -> None:
+    assert client.request(method, "/kalla").status_code == 404
+
+
+def test_a_failure_of_the_source_page_is_told_calmly_and_logged(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(ScriptedAssistant, "open_document", lambda *_: 1 / 0)
+    response = client.get("/kalla?dokument=rapport&start=0&slut=20")
+    assert response.status_code == 500
+    assert "Något gick fel" in response.text
+    assert "division" not in response.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A real assistant over a PDF and a document with hostile content and name."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from starlette.testclient import TestClient
+
+        encoder = HashEncoder()
+        settings = installation(
+            tmp_path_factory.mktemp("library"), {"a\"b';.html.txt": "<script>alert(1)</script> Ja."}
+        )
+        (settings.corpus / "solros" / "plan å.pdf").write_bytes(drawn(lines("Rektorn leder.", "Planen gäller.")))
+        build(settings, "solros", encoder)
+        with TestClient(web.create_app(Assistant(settings, encoder))) as client:
+            yield client
+
+
+def test_a_pdf_is_sent_to_be_shown_and_no_more(library: TestClient) -> None:
+    response = library.get("/kalla/fil", params={"samling": "solros", "dokument": "plan å"})
+    assert response.content.startswith(b"%PDF")
+    assert response.headers["content-type"] == "application/pdf"
+    assert response.headers["content-disposition"] == "inline; filename*=utf-8''plan%20%C3%A5.pdf"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+
+
+def test_any_other_file_is_sent_to_be_saved(library: TestClient) -> None:
+    response = library.get("/kalla/fil", params={"samling": "solros", "dokument": "a\"b';.html"})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/octet-stream"
+    assert response.headers["content-disposition"] == "attachment; filename*=utf-8''a%22b%27%3B.html.txt"
+
+
+def test_a_page_is_sent_as_a_picture_that_may_be_kept(library: TestClient) -> None:
+    response = library.get("/kalla/sida", params={"samling": "solros", "dokument": "plan å", "sida": 1})
+    assert response.content.startswith(b"\x89PNG")
+    assert response.headers["cache-control"] == "private, max-age=300"
+
+
+def test_a_hostile_document_is_shown_as_text_on_its_own_page(library: TestClient) -> None:
+    response = library.get("/kalla", params={"dokument": "a\"b';.html", "start": 0, "slut": 25})
+    assert response.status_code == 200
+    assert '<mark id="citat">&lt;script&gt;alert(1)&lt;/script&gt;</mark> Ja.' in response.text
+    assert [tag for tag, _ in Elements(response.text).found].count("script") == 1
+
+
 def test_assets_are_named_by_content_and_cached(client: TestClient) -> None:
     page = client.get("/").text
     address = re.search(r'href="\./(assistent/web\.css\?v=\w+)"', page)
@@ -488,7 +665,7 @@ def test_assets_are_named_by_content_and_cached(client: TestClient) -> None:
     response = client.get(f"/{address[1]}")
     assert response.headers["content-type"].startswith("text/css")
     assert "max-age" in response.headers["cache-control"]
-    assert response.content == pages.asset("web.css")
+    assert response.content == asset("web.css")
 
 
 def test_a_page_of_an_unknown_gradio_is_refused_in_words() -> None:
@@ -636,7 +813,7 @@ def luminance(colour: str) -> float:
     ],
 )
 def test_contrast_is_enough_in_light_and_dark(front: str, back: str, least: float, scheme: int) -> None:
-    css = pages.asset("web.css").decode()
+    css = asset("web.css").decode()
     colours = {m[1]: m.groups()[1:] for m in re.finditer(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", css)}
     high, low = sorted((luminance(colours[name][scheme]) for name in (front, back)), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= least

@@ -9,7 +9,8 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from assistent.assistant import Assistant, Source
+from assistent.assistant import Assistant, OpenDocument, Source
+from assistent.documents import FileState
 from assistent.index import Index
 from assistent.settings import Settings
 from assistent.types import (
@@ -19,9 +20,13 @@ from assistent.types import (
     Encoder,
     NearDocument,
     Outcome,
+    Page,
     Passage,
+    Section,
+    Sentence,
     Statement,
     Status,
+    Text,
     Vectors,
 )
 
@@ -157,6 +162,14 @@ class ScriptedAssistant(Assistant):
 
     def source(self, samling: str, document: str, start: int, end: int) -> Source:
         return source(document, start, end)
+
+    def open_document(self, samling: str | None, document: str) -> OpenDocument | None:
+        if document not in TEXTS:
+            return None
+        found, text = TEXTS[document]
+        sections = (Section(("§ 105",), 0, len(text)),)
+        whole = Text(found, text, (Page(3, None, 0, len(text)),), sections, (Sentence(0, len(text), 0),), ())
+        return OpenDocument(whole, None, FileState.MISSING)
 
     def suggested(self, samling: str | None = None, count: int = 5) -> list[str]:
         more = ["Hur upplevs årshjulet fungera?", "Vad ska hända med reglementet för intern kontroll?"]

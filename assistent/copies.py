@@ -1,0 +1,106 @@
+"""A whole answer to be pasted elsewhere, with its quotations and where they stand: text, Markdown, HTML.
+
+The server does not know by which address it is reached, so a copy is a list of pieces, written as
+JSON: strings, and ``{"address": …}`` for an address that the browser makes whole.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistent.citations import address
+from assistent.prompts import STATUS
+from assistent.types import Answer, Citation, Status
+
+Piece = str | dict[str, str]
+
+_TOLD = (Status.PROPOSAL, Status.DECISION, Status.SUPERSEDED, Status.EXPIRED)
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer in three forms, each a JSON list of pieces. A program that takes no HTML gets ``text``."""
+
+    text: str
+    markdown: str
+    html: str
+
+
+def written(answer: Answer, samlingar: Sequence[str]) -> Written:
+    """The copies of an answer; ``samlingar`` names each citation's samling, in order."""
+    return Written(*(_json(form(answer, samlingar)) for form in (_text, _markdown, _html)))
+
+
+def _json(pieces: Iterator[Piece]) -> str:
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and isinstance(piece, str) and isinstance(joined[-1], str):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return json.dumps(joined, ensure_ascii=False)
+
+
+def _address(citation: Citation, samling: str) -> Piece:
+    return {"address": address(samling, citation.document, citation.start, citation.end, citation.quote)}
+
+
+def _paragraphs(answer: Answer, quote: Callable[[Citation, str], str], own: Callable[[str], str]) -> Iterator[str]:
+    """The answer's own words and its quotations in order, each made by ``own`` and ``quote``."""
+    cited = {citation.key: citation for citation in answer.citations}
+    yield own(f"Fråga: {answer.question}")
+    yield from map(own, answer.frame.splitlines())
+    for statement in answer.statements:
+        if statement.lead:
+            yield own(statement.lead)
+        if statement.key in cited:
+            yield quote(cited[statement.key], "".join(f"[{key}]" for key in (statement.key, *statement.also)))
+
+
+def _quoted(citation: Citation) -> str:
+    """The quotation within its marks, and what it is where that must be known."""
+    standing = f" ({STATUS[citation.status]['sv'].lower()})" if citation.status in _TOLD else ""
+    return f"”{' '.join(citation.quote.split())}”{standing}"
+
+
+def _reference(citation: Citation) -> str:
+    changed = ". Obs! Filen har ändrats eller tagits bort sedan den lästes in" if citation.changed else ""
+    return f"{citation.label}{changed}."
+
+
+def _text(answer: Answer, samlingar: Sequence[str]) -> Iterator[Piece]:
+    yield "\n".join(_paragraphs(answer, lambda c, keys: f"{_quoted(c)} {keys}", str))
+    yield "\n\nKällor\n"
+    for citation, samling in zip(answer.citations, samlingar, strict=True):
+        yield f"[{citation.key}] {_reference(citation)} "
+        yield _address(citation, samling)
+        yield "\n"
+
+
+def _markdown(answer: Answer, samlingar: Sequence[str]) -> Iterator[Piece]:
+    def plain(text: str) -> str:
+        return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+    yield "\n\n".join(_paragraphs(answer, lambda c, keys: f"> {plain(f'{_quoted(c)} {keys}')}", plain))
+    yield "\n\n**Källor**\n\n"
+    for citation, samling in zip(answer.citations, samlingar, strict=True):
+        yield f"- {plain(f'[{citation.key}]')} {plain(_reference(citation))} [Öppna källan]("
+        yield _address(citation, samling)
+        yield ")\n"
+
+
+def _html(answer: Answer, samlingar: Sequence[str]) -> Iterator[Piece]:
+    def quote(citation: Citation, keys: str) -> str:
+        return f"<blockquote><p>{html.escape(f'{_quoted(citation)} {keys}')}</p></blockquote>"
+
+    yield from _paragraphs(answer, quote, lambda text: f"<p>{html.escape(text)}</p>")
+    yield "<p><b>Källor</b></p>"
+    for citation, samling in zip(answer.citations, samlingar, strict=True):
+        yield f'<p>{html.escape(f"[{citation.key}] {_reference(citation)}")} <a href="'
+        yield _address(citation, samling)
+        yield '">Öppna källan</a></p>'
