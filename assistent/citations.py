@@ -108,7 +108,7 @@ def _own_heading(section: Section) -> str | None:
     for reference in path_references(section.path):
         _, chapter, sign = reference.split(":")
         return f"{chapter} kap. {sign} §"
-    numbered = next((h for h in section.path if re.match(r"^\d", h)), None)
+    numbered = next((h for h in reversed(section.path) if re.match(r"^\d", h)), None)
     heading = numbered or section.heading
     return heading.rstrip(":,") or None
 

@@ -101,8 +101,7 @@ def _pages(reading: Reading, blocks: Sequence[Block], spans: list[Span], end: in
     first = reading.first_page
     starts = {first: 0}
     for block, (start, _) in zip(blocks, spans, strict=True):
-        if block.kind != "furniture":  # furniture of a page may wait until a paragraph has ended
-            starts.setdefault(block.page, start)
+        starts.setdefault(block.page, start)
         for offset, page in block.breaks:
             starts.setdefault(page, start + offset)
     pages: list[Page] = []

@@ -106,3 +106,18 @@ def test_every_citation_equals_its_slice(first: int, last: int) -> None:
     citation = cite(own, min(first, last), max(first, last), "1")
 
     assert citation.quote == own.canonical[citation.start : citation.end]
+
+
+def test_the_innermost_numbered_heading_tells_the_place() -> None:
+    document = Document("handbok", "solros", "handbok.docx", "Chefshandbok", type="handbok")
+    section = Section(("6 Personalansvar", "6.5 Bisysslor", "Anmälan"), 0, 1)
+    assert label(document, section, None) == "Handbok ”Chefshandbok”, 6.5 Bisysslor"
+
+
+def test_minutes_are_told_apart_by_their_date() -> None:
+    document = Document(
+        "p", "solros", "p.pdf", "Protokoll", type="protokoll", body="Kommunstyrelsen", date="2026-05-26"
+    )
+    section = Section(("§ 72 Plan för laddning", "Beslut"), 0, 1)
+    page = Page(3, "2", 0, 1)
+    assert label(document, section, page) == "Kommunstyrelsen, protokoll 2026-05-26 § 72, s. 2 (PDF s. 3)"

@@ -480,3 +480,10 @@ def test_a_page_read_by_ocr_carries_its_words_and_their_mean_confidence() -> Non
     blocks = (Block("paragraph", "Text på första sidan."), Block("paragraph", "Nämnden bör", 2))
     found = structure(Reading(blocks, (None, "1"), ocr={2: words}))
     assert [(page.number, page.ocr, page.confidence) for page in found.pages] == [(1, (), None), (2, words, 0.75)]
+
+
+def test_the_running_head_of_a_page_belongs_to_it() -> None:
+    blocks = (paragraph("Text på sidan ett."), Block("furniture", "Sida 2 av 2", 2), Block("paragraph", "Text två.", 2))
+    found = structure(Reading(blocks, ("1", "2")))
+    second = found.pages[1]
+    assert found.canonical[second.start : second.end] == "Sida 2 av 2\n\nText två."
