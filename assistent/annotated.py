@@ -6,6 +6,8 @@ Everything of the checked text is shown as text: nothing in it can become markup
 from __future__ import annotations
 
 import io
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -39,17 +41,22 @@ class Piece:
 def pieces(report: Report) -> Iterator[list[Piece]]:
     """The text's paragraphs (a line is one) as stretches that belong to the same items throughout."""
     edges = sorted({edge for item in report.items for edge in (item.start, item.end)})
+    coming = deque(sorted(range(len(report.items)), key=lambda n: report.items[n].start))
+    within: list[int] = []
     start = 0
     for line in report.text.split("\n"):
         end = start + len(line)
-        cuts = [start, *(edge for edge in edges if start < edge < end), end]
-        yield [_piece(report, a, b) for a, b in pairwise(cuts) if a < b]
+        cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
+        paragraph = []
+        for a, b in pairwise(cuts):
+            while coming and report.items[coming[0]].start < b:
+                within.append(coming.popleft())
+            within = sorted(n for n in within if report.items[n].end > a)
+            if a < b:
+                last = tuple(n for n in within if report.items[n].end <= b)
+                paragraph.append(Piece(report.text[a:b], tuple(within), last))
+        yield paragraph
         start = end + 1
-
-
-def _piece(report: Report, start: int, end: int) -> Piece:
-    within = tuple(n for n, item in enumerate(report.items) if item.start < end and start < item.end)
-    return Piece(report.text[start:end], within, tuple(n for n in within if report.items[n].end <= end))
 
 
 def save(report: Report, docx_file: Path | None, html_file: Path | None) -> None:

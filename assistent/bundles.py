@@ -81,7 +81,14 @@ def _starts(reading: Reading) -> set[int]:
                 found.add(n)
             elif (letterhead := _letterhead_before(blocks, n)) is not None:
                 found.add(letterhead)
-    return {n for n in found if not _APPENDIX.match(_text_from(blocks, n))}
+    return {n for n in found if not _APPENDIX.match(_text_from(blocks, n)) and not _goes_on(blocks, n)}
+
+
+def _goes_on(blocks: Sequence[Block], n: int) -> bool:
+    """Whether what begins here opens with a numbered heading past the first: a chapter, no document."""
+    first = next((b for b in blocks[n : n + 3] if b.kind != "furniture"), None)
+    number = re.match(r"(\d+)[.\s]", first.text) if first and first.kind == "heading" else None
+    return bool(number and int(number[1]) > 1)
 
 
 def _first_on(blocks: Sequence[Block], page: int) -> int | None:
@@ -94,8 +101,10 @@ def _first_on(blocks: Sequence[Block], page: int) -> int | None:
 
 
 def _restarts(printed: Sequence[str | None], page: int) -> bool:
-    """Whether the page after ``page`` pages is numbered 1 again, the one before having had a number."""
-    return printed[page] == "1" and bool((printed[page - 1] or "").isdigit())
+    """Whether the page after ``page`` pages is numbered 1 again, the one before having had a number. A
+    file that prints the same number on every page has been given a footer that does not count."""
+    counts = len(set(filter(None, printed))) > 1
+    return counts and printed[page] == "1" and bool((printed[page - 1] or "").isdigit())
 
 
 def _opens(blocks: Sequence[Block], n: int) -> bool:

@@ -77,7 +77,7 @@ class CheckView:
     async def answer(self, request: Request) -> Response:
         """Answers a request."""
         try:
-            form = self._form()
+            form = self._form(request.query_params.get("samling", ""))
         except AssistentError as error:
             return _page(
                 form_page(Form((), "", self.assistant.settings.max_upload_mb), error.reason, error.remedy), 503
@@ -89,10 +89,12 @@ class CheckView:
         except Refused as error:
             return _page(form_page(form, error.reason, error.remedy), error.status)
 
-    def _form(self) -> Form:
+    def _form(self, wanted: str) -> Form:
+        """An empty form, with the samling of the address chosen where there is such a one."""
         settings = self.assistant.settings
         samling = self.assistant.samling()
         names = settings.samlingar() or [samling]
+        samling = wanted if wanted in names else samling
         return Form(tuple((name, self.assistant.title(name)) for name in names), samling, settings.max_upload_mb)
 
     async def _posted(self, request: Request, form: Form) -> Response:

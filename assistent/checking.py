@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 from assistent import quotations
 from assistent.claiming import claim, claims
@@ -17,19 +20,32 @@ from assistent.quotations import Quotation
 from assistent.reading import decode, read
 from assistent.referring import refer
 from assistent.types import Progress
-from assistent.verdicts import Item, Report
+from assistent.verdicts import Item, Report, Verdict
+
+_LONGEST_TITLE = 300  # characters
+MOST = 5_000
+"""Quotations, references and claims, of each, that are checked in one text."""
+_STACKED = re.compile(
+    "([\u0300-\u034e\u0350-\u036f\u0483-\u0487\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{30})"
+)
+"""So many combining marks in a row are parted by a joiner (Unicode's stream-safe text format): to
+compose a longer run takes time that grows with its square."""
+_LEFT = f"Texten har fler än {MOST} av det här slaget; detta och det som följer är inte kontrollerat. Dela upp texten."
 
 
 def check(text: str, library: Library, with_claims: bool = False, progress: Progress | None = None) -> Report:
-    """Everything in a text that can be checked, in order, each with its verdict. Nothing of the text is
-    kept."""
-    text = clean(text)
-    found = [q for q in quotations.find(text) if not _is_title(text, q, library)]
+    """Everything in a text that can be checked, in order, each with its verdict; of more than ``MOST`` the
+    rest is told as unchecked. Nothing of the text is kept."""
+    text = clean(_STACKED.sub("\\1\u034f", text))
+    found = [q for n, q in enumerate(quotations.find(text)) if n >= MOST or not _is_title(text, q, library)]
     own = quotations.masked(text, found)
-    steps: list[Callable[[], Item]] = [partial(judge, text, own, quotation, library) for quotation in found]
-    if with_claims:
-        steps += [partial(claim, text, start, end, library) for start, end in claims(own, found)]
-    items = list(refer(own, library))
+    written = list(islice(claims(own, found), MOST + 1)) if with_claims else []
+    steps: list[Callable[[], Item]] = [partial(judge, text, own, quotation, library) for quotation in found[:MOST]]
+    steps += [partial(claim, text, start, end, library) for start, end in written[:MOST]]
+    items = list(islice(refer(own, library), MOST + 1))
+    items[MOST:] = [replace(item, verdict=Verdict.UNDECIDED, reason=_LEFT, place=None) for item in items[MOST:]]
+    items += [_left("quote", text, q.start, q.end) for q in found[MOST : MOST + 1]]
+    items += [_left("claim", text, *span) for span in written[MOST:]]
     for n, step in enumerate(steps):
         if progress:
             progress("Kontrollerar", n, len(steps))
@@ -40,10 +56,16 @@ def check(text: str, library: Library, with_claims: bool = False, progress: Prog
     return Report(text, tuple(items), library.index.samling, library.index.name)
 
 
+def _left(kind: Literal["quote", "claim"], text: str, start: int, end: int) -> Item:
+    return Item(kind, text[start:end], start, end, Verdict.UNDECIDED, _LEFT)
+
+
 def _is_title(text: str, quotation: Quotation, library: Library) -> bool:
     """Whether marks set off a document's name, not what it says."""
     inner = text[quotation.start : quotation.end].strip(" .,:§")
-    return any(mention.sure and len(inner) <= mention.end - mention.start for mention in library.mentions(inner))
+    return len(inner) <= _LONGEST_TITLE and any(
+        mention.sure and len(inner) <= mention.end - mention.start for mention in library.mentions(inner)
+    )
 
 
 def text_of(path: Path, limit_mb: int) -> str:

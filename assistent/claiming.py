@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assistent import sentences
 from assistent.differences import Kind
 from assistent.judging import Named, trace
 from assistent.library import Library
-from assistent.quotations import Quotation
+from assistent.quotations import Quotation, reach, sentences_of
 from assistent.types import Span
 from assistent.verdicts import Item, Verdict
 
@@ -22,14 +20,10 @@ _SHORTEST = 6  # words: "Så här blev det." claims nothing that can be looked u
 def claims(own: str, quoted: Sequence[Quotation]) -> Iterator[Span]:
     """The sentences that claim something in the writer's own words; not those that quote, ask, or are
     headings."""
-    begin = 0
-    for match in re.finditer(r"\n[ \t]*\n|\Z", own):
-        for a, b in sentences.split(own[begin : match.start()]):
-            start, end = begin + a, begin + b
-            quotes = any(q.outer[0] < end and start < q.outer[1] for q in quoted)
-            if not quotes and own[end - 1] in ".!" and len(own[start:end].split()) >= _SHORTEST:
-                yield start, end
-        begin = match.end()
+    last = reach(quotation.outer for quotation in quoted)
+    for start, end in sentences_of(own):
+        if last(end) <= start and own[end - 1] in ".!" and len(own[start:end].split()) >= _SHORTEST:
+            yield start, end
 
 
 def claim(text: str, start: int, end: int, library: Library) -> Item:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from assistent.folding import Folded, Token, alike
+import numpy as np
+import numpy.typing as npt
+
+from assistent.folding import BULLET, Folded, Token, alike
 from assistent.types import Span
 from assistent.words import dates, stem
 
@@ -59,53 +62,142 @@ class Alignment:
 
 
 _CASE, _OTHER, _UNLIKE = 1, 2, 4  # cost of another case, of another or a missing token, of a word for a mark
+_COST, _EQUAL = 1 << 40, 1 << 20
+"""What weighs in an alignment: first its cost, then how many tokens are equal, then (1 each) how many
+omissions and additions it takes."""
+_EXTRA, _MISSED, _LONGER_EXTRA, _LONGER_MISSED = 1, 2, 4, 8
+"""How a place in the alignment was come to: by a token that only the quotation has, or only the text, as
+the first of such or one more; else by one token against another."""
 
 
-def align(quote: Sequence[Token], text: Sequence[Token]) -> Alignment:
+def align(quote: Folded, text: Folded) -> Alignment:
     """The stretch of the text nearest to the quotation, by edit distance over tokens with both ends of
-    the text free (Sellers, 1980)."""
-    rows = [[0] * (len(text) + 1)]
-    others = [token.text for token in text]
-    for n, token in enumerate(quote, 1):
-        costs = {other: _step(token.text, other) for other in set(others)}
-        above, left = rows[-1], n * _OTHER
-        row = [left]
-        for m, other in enumerate(others):
-            left = min(above[m] + costs[other], above[m + 1] + _OTHER, left + _OTHER)
-            row.append(left)
-        rows.append(row)
-    last = _end(quote, text, rows[-1])
-    steps = _trace(quote, text, rows, last)
-    first = next((m for _, m in steps if m is not None), last)
-    return Alignment(first, last, rows[-1][last], steps)
+    the text free (Sellers, 1980), with gaps weighed as one each (Gotoh, 1982)."""
+    costs, ways = _ways(quote.tokens, text.tokens)
+    last = _end(costs)
+    steps = _within_block(_trace(ways, last), quote, text)
+    used = [m for _, m in steps if m is not None]
+    first, last = (used[0], used[-1] + 1) if used else (last, last)
+    cost = sum(_cost(quote.tokens[n].text if n is not None else "", m, text.tokens) for n, m in steps)
+    return Alignment(first, last, cost, steps)
 
 
-def _end(quote: Sequence[Token], text: Sequence[Token], costs: list[int]) -> int:
-    """Where the nearest stretch ends: of equally near ends close to the first the one at the quotation's
-    own last word; else so far that its last word stands against another rather than as one too many."""
-    first = min(range(len(costs)), key=costs.__getitem__)
-    ends = [m for m in range(first, min(first + 4, len(costs))) if costs[m] == costs[first]]
-    own = quote[-1].text if quote else ""
-    return next((m for m in ends if m and text[m - 1].text == own), first + (first + 1 in ends))
+def _cost(one: str, m: int | None, text: Sequence[Token]) -> int:
+    return _step(one, text[m].text) if one and m is not None else _OTHER
 
 
-def _trace(
-    quote: Sequence[Token], text: Sequence[Token], rows: list[list[int]], last: int
-) -> tuple[tuple[int | None, int | None], ...]:
+def _ways(quote: Sequence[Token], text: Sequence[Token]) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.uint8]]]:
+    """What the quotation costs against the stretches that end before each token of the text, and how
+    each place was come to, a row for each token of the quotation."""
+    weigh = _weigher([token.text for token in text])
+    along = np.arange(len(text) + 1) * (_OTHER * _COST)
+    best = np.zeros(len(text) + 1, np.int64)
+    extra = np.full(len(text) + 1, _FAR)
+    rows = []
+    for token in quote:
+        longer = extra < best + 1
+        extra = np.where(longer, extra, best + 1) + _OTHER * _COST
+        across = np.full(len(text) + 1, _FAR)
+        across[1:] = best[:-1] + weigh(token.text)
+        entered = np.minimum(across, extra)
+        missed = np.full(len(text) + 1, _FAR)
+        missed[1:] = np.minimum.accumulate(entered - along)[:-1] + along[1:] + 1
+        best = np.minimum(entered, missed)
+        more = np.zeros(len(text) + 1, np.bool_)
+        more[1:] = missed[1:] == missed[:-1] + _OTHER * _COST
+        way = np.where(best == across, 0, np.where(best == extra, _EXTRA, _MISSED))
+        rows.append((way + _LONGER_EXTRA * longer + _LONGER_MISSED * more).astype(np.uint8))
+    return best, rows
+
+
+_FAR = np.int64(1 << 60)
+
+
+def _weigher(others: Sequence[str]) -> Callable[[str], npt.NDArray[np.int64]]:
+    """What a token weighs against each of the others, as ``_step`` has it."""
+    words = {word: n for n, word in enumerate(dict.fromkeys(others))}
+    folds = {word: n for n, word in enumerate(dict.fromkeys(map(str.casefold, words)))}
+    same = np.array([words[other] for other in others], np.int64)
+    similar = np.array([folds[word.casefold()] for word in words], np.int64)[same]
+    plain = np.array([word[0].isalnum() for word in words], np.bool_)[same]
+
+    def weigh(one: str) -> npt.NDArray[np.int64]:
+        unlike = np.where(plain == one[0].isalnum(), _OTHER * _COST, _UNLIKE * _COST)
+        cased = np.where(similar == folds.get(one.casefold(), -1), _CASE * _COST, unlike)
+        return np.where(same == words.get(one, -1), -_EQUAL, cased)
+
+    return weigh
+
+
+def _end(costs: npt.NDArray[np.int64]) -> int:
+    """Where the nearest stretch ends: of equally near ends so far that its last word stands against
+    another rather than as one too many."""
+    weighed = costs >> 20
+    first = int(weighed.argmin())
+    return first + int(first + 1 < len(weighed) and weighed[first + 1] == weighed[first])
+
+
+_Steps = tuple[tuple[int | None, int | None], ...]
+
+
+def _trace(ways: Sequence[npt.NDArray[np.uint8]], last: int) -> _Steps:
     steps: list[tuple[int | None, int | None]] = []
-    n, m = len(quote), last
+    n, m = len(ways), last
+    way = int(ways[n - 1][m]) & (_EXTRA | _MISSED) if n else 0
     while n:
-        cost = rows[n][m]
-        if m and cost == rows[n - 1][m - 1] + _step(quote[n - 1].text, text[m - 1].text):
-            n, m = n - 1, m - 1
-            steps.append((n, m))
-        elif cost == rows[n - 1][m] + _OTHER:
+        here = int(ways[n - 1][m])
+        if way == _EXTRA:
             n -= 1
             steps.append((n, None))
-        else:
+            goes_on = here & _LONGER_EXTRA
+        elif way == _MISSED:
             m -= 1
             steps.append((None, m))
+            goes_on = here & _LONGER_MISSED
+        else:
+            n, m = n - 1, m - 1
+            steps.append((n, m))
+            goes_on = 0
+        if not goes_on and n:
+            way = int(ways[n - 1][m]) & (_EXTRA | _MISSED)
     return tuple(reversed(steps))
+
+
+def _within_block(steps: _Steps, quote: Folded, text: Folded) -> _Steps:
+    """The steps without words of another paragraph or list item at their ends, where nothing equals the
+    quotation: what was set against such words is added."""
+    equal = [
+        k for k, (n, m) in enumerate(steps) if n is not None and m is not None and _alike(quote, n) == _alike(text, m)
+    ]
+    if not equal:
+        return steps
+    begins = [
+        k for k, (_, m) in enumerate(steps) if m is not None and not equal[0] < k <= equal[-1] and _begins(text, m)
+    ]
+    first = max((k for k in begins if k <= equal[0]), default=0)
+    last = min((k for k in begins if k > equal[-1]), default=len(steps))
+    return (*_added(steps[:first]), *steps[first:last], *_added(steps[last:]))
+
+
+def _added(steps: _Steps) -> _Steps:
+    return tuple((n, None) for n, _ in steps if n is not None)
+
+
+def _alike(source: Folded, n: int) -> str:
+    return source.tokens[n].text.casefold()
+
+
+_ITEM = re.compile(r"\(?(?:\d{1,2}|[a-zåäö])[.)]\s")
+
+
+def _begins(text: Folded, n: int) -> bool:
+    """Whether a paragraph or a list item begins with token ``n``."""
+    at = text.tokens[n].start
+    if not 0 < at < len(text):
+        return False
+    start = text.starts[at]
+    lines = text.text.count("\n", text.starts[at - 1], start)
+    return text.gaps[at] == BULLET or lines > 1 or (lines == 1 and _ITEM.match(text.text, start) is not None)
 
 
 def _step(one: str, other: str) -> int:

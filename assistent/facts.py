@@ -170,13 +170,18 @@ def _letterhead(head: str) -> Read:
 
 
 def _type_line(head: str, title: str | None) -> Fact | None:
-    """The type where one of the first lines but the title is its name and no more; two name none."""
+    """The type where one of the first lines but the title is its name and no more; two name none. "Beslut"
+    under a § is a part of minutes."""
     found: dict[str, Span] = {}
     for line in list(re.finditer(r"[^\n]+", head))[:12]:
         text = re.sub(r"\s*\d+\s*\(\d+\)\s*$|\s+\d{1,3}$", "", line[0]).strip()
-        if text != title and (kind := type_named(text)):
+        part = text.casefold() == "beslut" and _ITEM.search(head, 0, line.start())
+        if text != title and not part and (kind := type_named(text)):
             found.setdefault(kind, line.span())
     return next((Fact(kind, place) for kind, place in found.items() if len(found) == 1), None)
+
+
+_ITEM = re.compile(r"^(?:\w{1,5}\s)?§\s*\d", re.M)
 
 
 def _type_under(text: str, head: int, title: str | None) -> Fact | None:
@@ -197,6 +202,8 @@ _MEETING = re.compile(
     re.I,
 )
 _HELD = re.compile(rf"^(?:plats och tid|tid och plats|tid)\b[^\n]*?\n*[^\n]*?(?P<date>{DAY})", re.I | re.M)
+_DAY_ALONE = re.compile(rf"^(?:[^\n]{{0,60}}protokoll\s+)?(?P<date>{DAY})$", re.I | re.M)
+"""A line of a page's head that is a day and no more ("PROTOKOLL 2026-03-10"): of minutes the day of the meeting."""
 
 
 def _minutes(text: str, head: int, kind: str, found: Facts) -> Facts:
@@ -217,9 +224,11 @@ def _minutes(text: str, head: int, kind: str, found: Facts) -> Facts:
             ):
                 known["date"] = Fact(value, (line.start() + day.start(), line.start() + day.end()))
             break
-    if "date" not in known and (held := _HELD.search(text[:head])) and (value := first_day(held["date"])):
+    held = _HELD.search(text[:head]) or _DAY_ALONE.search(text[:head])
+    if "date" not in known and held and (value := first_day(held["date"])):
         known["date"] = Fact(value, held.span("date"))
     numbers = {m[1] for m in re.finditer(rf"(?:dnr|diarienr|diarienummer)[:.]?\s*({DNR}|{BARE_DNR})", text, re.I)}
+    numbers |= {alone[0] for alone in _ALONE.finditer(text)}
     if kind == "protokoll" and len(numbers) > 1:
         known.pop("matter", None)
     return known

@@ -126,7 +126,8 @@ class Flow:
         is a heading for the rows under it."""
         grid = tables.grid(rows)
         first = next((n for n, row in enumerate(grid) if not row.full), len(grid))
-        after = first + tables.header_rows(grid[first:])
+        paired = tables.is_paired(grid)
+        after = first + (0 if paired else tables.header_rows(grid[first:]))
         names = tables.column_names(grid[first:after])
         labelled = tables.names_labels(names) or (first == after and tables.is_labelled(grid))
         some_plain = not all(row.strong for row in grid)
@@ -136,10 +137,11 @@ class Flow:
             cells = [text.strip(" \n") for text in row.cells]
             if any(text.startswith(PAGE) for text in cells):
                 self.turn()
-            if not told and tables.is_group(row, some_plain):
+            if not told and not paired and tables.is_group(row, some_plain):
                 self._group(" ".join(row.cells).replace(PAGE, ""))
             elif not told:
-                text = tables.labelled_text(row.cells) if labelled else tables.row_text(row.cells, names)
+                labels = tables.paired_text if paired else tables.labelled_text
+                text = labels(row.cells) if paired or labelled else tables.row_text(row.cells, names)
                 self.add_row(text.replace(PAGE, ""), () if labelled else names)
             if any(PAGE in text[1:] for text in cells):
                 self.turn()

@@ -196,7 +196,7 @@ def find(quote: Folded, text: Folded, begin: int = 0, end: int | None = None) ->
     """Where the quotation stands in the text, as positions of letters: every letter equal but for the
     case of the first, gaps alike, whole words at both ends."""
     size = len(quote)
-    stop = len(text) if end is None else end
+    stop = len(text) if end is None else min(end, len(text))
     if not size or stop - begin < size:
         return
     first, rest = quote.letters[0].casefold(), quote.letters[1:]

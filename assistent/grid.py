@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -221,11 +222,21 @@ def cells(table: Table, known: Vocabulary, notes: Sequence[str] = ()) -> list[li
 
 def _cell(box: Box, known: Vocabulary, notes: Sequence[str]) -> Cell:
     paragraphs: list[str] = []
+    before = ""
     for line in box.lines():
         text = line.text(notes)
         if paragraphs and not starts_item(line):
-            paragraphs[-1] = join(paragraphs[-1], text, known)
+            broken = _is_broken(before, text, known)
+            paragraphs[-1] = paragraphs[-1] + text if broken else join(paragraphs[-1], text, known)
         else:
             paragraphs.append(text)
+        before = text
     strong = bool(box.words) and all(word.bold for word in box.words)
     return Cell(cell_text(paragraphs), columns=box.over, continues=box.continues, strong=strong)
+
+
+def _is_broken(before: str, text: str, known: Vocabulary) -> bool:
+    """Whether a word that was wider than its cell goes on in the next line without a hyphen: its first part
+    is all of a line, and the document has the whole word elsewhere."""
+    rest = re.match(r"[a-zåäöé]+", text)
+    return bool(rest and before.isalpha() and known[(before + rest[0]).lower()])

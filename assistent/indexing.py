@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistent import bundles, chunks, documents, metadata
+from assistent import bundles, chunks, documents, metadata, ocr
 from assistent.assembling import BUILDING, Made, assemble
 from assistent.errors import AssistentError, CorpusError, IndexBusy, UnreadableFile
 from assistent.index import (
@@ -73,7 +73,7 @@ def build(
         old = None if rebuild else _reusable(settings, samling, encoder)
         sources, refused = documents.source_files(settings, samling)
         known = _by_file(old[1].entries) if old else {}
-        kept = [s for s in sources if s.name in known and known[s.name][0].sha256 == s.sha256]
+        kept = [s for s in sources if s.name in known and _is_current(s, known[s.name])]
         kept_names = {source.name for source in kept}
         texts, failed = _read_all(settings, [s for s in sources if s.name not in kept_names], samling, report)
         unread = sorted(refused + failed, key=lambda file: file[0])
@@ -103,6 +103,13 @@ def build(
         target = assemble(settings, samling, encoder, old, unchanged, made, failures)
         _sweep(settings, samling, target)
         return replace(result, name=target.name)
+
+
+def _is_current(source: documents.SourceFile, entries: Sequence[Entry]) -> bool:
+    """Whether a file is as it was read, and nothing more of it can be read now: what lacked OCR is read
+    again where that has been installed."""
+    lacked = any(ocr.INSTALL in warning for entry in entries for warning in entry.warnings)
+    return entries[0].sha256 == source.sha256 and not (lacked and ocr.ready())
 
 
 def _by_file(entries: Sequence[Entry]) -> dict[str, list[Entry]]:

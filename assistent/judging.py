@@ -23,7 +23,9 @@ NEAREST = 0.55
 _READ = 12  # documents read for a quotation, but for those where all its words stand
 _READ_WHOLE = 60  # documents read at most: words that stand in more of them tell nothing
 _COMPARED = 6  # places that are compared word by word
-_STEPS = 3_000_000  # steps of word-by-word comparison, about a second: a very long quotation gets few places
+_STEPS = 30_000_000  # pairs of words compared: a very long quotation gets few places
+_LONGEST = 3_000  # words, marks and numbers: a longer quotation is not compared word by word
+_PARTS = 100  # stretches between what is left out or put in: more are no quotation
 _WHOLE = 0.999
 
 
@@ -52,6 +54,9 @@ def trace(item: Item, text: str, named: Named, library: Library) -> Item:
     quoted = parts(text, item.start, item.end)
     if not quoted:
         return replace(item, reason="Citatet innehåller ingen text.")
+    many = len(quoted) > _PARTS
+    if many:
+        quoted = [literal(text, item.start, item.end)]  # rows of dots in a list of contents
     variants = [quoted]
     if len(quoted) > 1:
         variants.insert(0, [literal(text, item.start, item.end)])
@@ -59,8 +64,13 @@ def trace(item: Item, text: str, named: Named, library: Library) -> Item:
     found = _stands(item, variants, named, library, short)
     if found is not None:
         return found
+    if many:
+        return replace(item, reason=f"Citatet är delat i fler än {_PARTS} stycken. Dela upp det i flera citat.")
     if short:
         return replace(item, reason="Citatet är för kort för att kunna spåras.")
+    if sum(len(part.folded.tokens) for part in quoted) > _LONGEST:
+        told = "Citatet är för långt för att jämföras ord för ord, och det står inte ordagrant. Dela upp det i flera citat."
+        return replace(item, reason=told)
     return _near(item, quoted, named, library)
 
 
@@ -104,7 +114,7 @@ def _is_short(quoted: Sequence[Part]) -> bool:
 def _stands(item: Item, variants: Sequence[Sequence[Part]], named: Named, library: Library, short: bool) -> Item | None:
     """The verdict where every word stands somewhere; ``None`` where it does not."""
     words = " ".join(part.folded.words for part in variants[-1])
-    own = [match for document in _own(words, named, library) for match in _matches(variants, document, library)]
+    own = _in_named(variants, words, named, library, 2 if short else None)
     if own:
         if short and len(own) > 1:
             return replace(item, reason="Citatet är för kort: det står på flera ställen i den nämnda källan.")
@@ -121,13 +131,28 @@ def _stands(item: Item, variants: Sequence[Sequence[Part]], named: Named, librar
     return None
 
 
+def _in_named(
+    variants: Sequence[Sequence[Part]], words: str, named: Named, library: Library, most: int | None
+) -> list[Match]:
+    """The places in the named documents, at most so many."""
+    if sum(len(part.folded) for part in variants[-1]) < 2:
+        return []  # a letter is no quotation
+    found = (match for document in _own(words, named, library) for match in _matches(variants, document, library))
+    return list(islice(found, most))
+
+
 def _is_named(named: Named) -> bool:
     return bool(named.documents) or named.outside
 
 
-def _matches(variants: Sequence[Sequence[Part]], document: str, library: Library) -> list[Match]:
+def _matches(variants: Sequence[Sequence[Part]], document: str, library: Library) -> Iterator[Match]:
     source = library.source(document)
-    return next((found for quoted in variants if (found := list(exact(quoted, source)))), [])
+    for quoted in variants:
+        found = exact(quoted, source)
+        if (first := next(found, None)) is not None:
+            yield first
+            yield from found
+            return
 
 
 def _own(words: str, named: Named, library: Library) -> list[str]:
@@ -148,7 +173,7 @@ def _elsewhere(
 
     def look(document: str) -> bool:
         read.add(document)
-        matches = _matches(variants, document, library)
+        matches = list(_matches(variants, document, library))
         found.extend(matches)
         return any(_pointed_at(match, named, library) for match in matches)
 
@@ -226,7 +251,7 @@ def _near(item: Item, quoted: Sequence[Part], named: Named, library: Library) ->
 
 def _compared(quoted: Sequence[Part], words: str, named: Named, library: Library) -> Iterator[Match]:
     tokens = sum(len(part.folded.tokens) for part in quoted)
-    most = min(_COMPARED, max(1, _STEPS // (3 * tokens * tokens)))  # a window is some three quotations long
+    most = min(_COMPARED, max(1, _STEPS // (5 * tokens * tokens)))  # a window is some five quotations long
     for documents in (named.documents, None) if named.documents else (None,):
         for candidate in islice(library.candidates(words, documents), most):
             source = library.source(candidate.document)

@@ -118,7 +118,10 @@ def lines(words: Sequence[Word], height: float) -> list[Line]:
     """The page's lines in reading order; ``height`` is the page's."""
     rows = rows_of([word for word in words if word.text.strip() or word.table is not None])
     head, body, foot = _zones(rows, height)
-    return [*_parted(head, "head"), *with_paragraphs(_ordered(body)), *_parted(foot, "foot")]
+    text = with_paragraphs(_ordered(body))
+    if head and text:
+        text[0] = replace(text[0], apart=True)
+    return [*_parted(head, "head"), *text, *_parted(foot, "foot")]
 
 
 def rows_of(words: Sequence[Word]) -> list[Line]:

@@ -54,7 +54,12 @@ def parts(text: str, start: int, end: int) -> list[Part]:
     found: list[Part] = []
     begin, before, inserted = start, "", ""
     letters = [m.span() for m in _LETTER.finditer(text, start, end)]
-    read = _LETTER.sub(lambda match: f"\u200b{match[0][1]}\u200b", text) if letters else text
+    read = text
+    if letters:
+        within = _LETTER.sub(lambda match: f"\u200b{match[0][1]}\u200b", text[start : end + 1])
+        read = f"{text[:start]}{within}{text[end + 1 :]}"
+
+    initials = set(letters)
 
     def add(stop: int) -> None:
         folded = _trimmed(fold(read, (), begin, stop))
@@ -64,7 +69,7 @@ def parts(text: str, start: int, end: int) -> list[Part]:
     breaks = [(m.start(), m.end(), m["insertion"]) for m in _BREAK.finditer(text, start, end)]
     for a, b, insertion in breaks:
         add(a)
-        initial = (a, b) in letters
+        initial = (a, b) in initials
         begin = a if initial else b
         before, inserted = ("insertion" if insertion else "ellipsis"), ("" if initial else insertion or "")
     add(end)
@@ -147,8 +152,9 @@ def exact(quoted: Sequence[Part], source: Source) -> Iterator[Match]:
 def _following(quoted: Sequence[Part], folding: Folded, source: Source, first: Span) -> list[Span] | None:
     places = [first]
     section = source.section(folding.starts[first[0]])
+    end = folding.at(source.text.sections[section].end)
     for part in quoted[1:]:
-        place = next(find(part.folded, folding, places[-1][1]), None)
+        place = next(find(part.folded, folding, places[-1][1], end + len(part.folded)), None)
         if place is None or source.section(folding.starts[place[0]]) != section:
             return None
         if part.before == "insertion" and len(folding.part(places[-1][1], place[0]).tokens) > _REPLACED:
@@ -244,7 +250,7 @@ def near(quoted: Sequence[Part], source: Source, start: int, end: int) -> Match:
 def _nearest(part: Part, window: Folded) -> tuple[Span, list[Difference], float]:
     if not window.tokens:
         return (0, 0), [], 0.0
-    alignment = align(part.folded.tokens, window.tokens)
+    alignment = align(part.folded, window)
     first = min(alignment.first, len(window.tokens) - 1)
     last = window.tokens[max(alignment.last - 1, first)]
     span = window.span(window.tokens[first].start, last.end) if last.end else (0, 0)

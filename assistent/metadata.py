@@ -34,13 +34,13 @@ _DATES = frozenset({"date", "adopted", "valid_from", "valid_to", "revised", "rev
 def describe(source: SourceFile, samling: str, structured: Structured, meta: Mapping[str, Any]) -> Document:
     """What is known of a document, each field with where it was found. ``relations`` holds what it
     says of others as written; ``relations.resolve`` finds those that the samling has."""
-    name = Path(source.name).stem.replace("-", " ").replace("_", " ") if source.part == 1 else ""
+    name = _spoken(Path(source.name).stem) if source.part == 1 else ""
     facts = stated(structured.canonical, structured.pages, structured.title, name)
     if structured.title:
         facts["title"] = Fact(structured.title, place_of(structured.title, structured.canonical) or (0, 0))
     read = {field: fact.value for field, fact in facts.items()} | _from_front_matter(meta)
     side, relations = _from_side_file(side_file(source.path, source.part))
-    known = {"title": name.capitalize() or source.id, **read, **side}
+    known = {"title": name[:1].upper() + name[1:] or source.id, **read, **side}
     known.setdefault("status", _status(known, structured, name))
     origin = {**dict.fromkeys(read, "text"), **dict.fromkeys(side, "sidecar")}
     if known["status"] != Status.UNKNOWN:
@@ -49,6 +49,11 @@ def describe(source: SourceFile, samling: str, structured: Structured, meta: Map
     places = {f: fact.place for f, fact in facts.items() if known[f] == fact.value and fact.place[1]}
     document = Document(source.id, samling, source.name, **cast(dict[str, Any], known), found=found, places=places)
     return replace(document, status=Status(document.status), relations=(*relations, *find(structured, document)))
+
+
+def _spoken(stem: str) -> str:
+    """A file name's words: "protokoll_KS-2026-03-10" → "protokoll KS 2026-03-10"."""
+    return re.sub(r"(?:(?<!\d)-|-(?!\d))(?![_\s]|$)|_", " ", stem)
 
 
 def _status(known: Mapping[str, str], structured: Structured, name: str) -> Status:

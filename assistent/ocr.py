@@ -53,9 +53,14 @@ class Recognised:
     confidence: float = 0.0
 
 
+def ready() -> bool:
+    """Whether Tesseract can read Swedish here."""
+    return "swe" in _languages()
+
+
 def check() -> None:
     """Raises ``UnreadableFile`` unless Tesseract can read Swedish here."""
-    if "swe" not in _languages():
+    if not ready():
         missing = "Tesseract saknar svenska" if _languages() else "textigenkänningen Tesseract finns inte på datorn"
         raise UnreadableFile(f"sidan är skannad, och {missing}", INSTALL)
 

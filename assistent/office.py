@@ -131,13 +131,13 @@ class _Document:
             self._blocks(content)
 
     def _edges(self, name: str) -> None:
-        """The text of page headers or footers, each told once."""
+        """The text of page headers or footers, each told once; what tabs part stands on lines of its own."""
         told: set[str] = set()
         for section in self._sections:
             for reference in section:
                 root = self._package.by_id(attribute(reference, "id")) if local(reference) == name else None
                 paragraphs = [] if root is None else [e for e in root.iter() if local(e) == "p"]
-                lines = [self._text.collect(paragraph, Style()).text for paragraph in paragraphs]
+                lines = [part for p in paragraphs for part in self._text.collect(p, Style()).text.split("\t")]
                 text = "\n".join(line for line in lines if line.strip()).replace(PAGE, "")
                 if text and text not in told:
                     told.add(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from assistent.headings import PARAGRAPH_SIGN, PART, Nesting, status_of
 from assistent.lines import BOLD_LEVEL, LABELS, SIGN_RUN_IN, Block
@@ -37,16 +38,47 @@ def headings_of(blocks: Sequence[Block]) -> dict[int, Heading]:
         if run_in:
             found[n] = Heading(run_in[1], BOLD_LEVEL, quotable=True)
         elif sign:
-            title = None if sign["title"] else _title_after(blocks, n)
-            text = block.text if title is None else f"{block.text} {blocks[title].text}"
+            number_only = not sign["title"] or bool(_MATTER.fullmatch(sign["title"].strip()))
+            title = _title_after(blocks, n) if number_only else None
+            text = block.text if title is None else f"{block.text[: sign.end('number')]} {blocks[title].text}"
             titles.update(() if title is None else (title,))
             marked = block.kind == "heading" and block.level < BOLD_LEVEL
             found[n] = Heading(text, block.level if marked else _PARAGRAPH_LEVEL, title)
         elif block.kind == "heading":
             found[n] = Heading(block.text, block.level)
+        elif _SIGN_ALONE.fullmatch(block.text):
+            found[n] = Heading(block.text, BOLD_LEVEL)
         elif len(first) <= 90 and PART.match(first):
             found[n] = Heading(first, BOLD_LEVEL, quotable=bool(rest))
-    return found
+    return _under_signs(blocks, found)
+
+
+def _under_signs(blocks: Sequence[Block], headings: dict[int, Heading]) -> dict[int, Heading]:
+    """The headings of minutes whose parts are set in the type of the § they belong to: each stands under
+    it. A heading with a § right after it stands over that one, as in a reglemente."""
+    made, sign, parts = dict(headings), None, False
+    order = list(headings)
+    for n, following in zip_longest(order, order[1:]):
+        heading = headings[n]
+        if PARAGRAPH_SIGN.match(heading.text):
+            sign = heading
+        elif sign and heading.level == sign.level:
+            after = headings[following].text if following is not None and not _has_text(blocks, n, following) else ""
+            if not PARAGRAPH_SIGN.match(after):
+                made[n] = replace(heading, level=heading.level + 1)
+                parts = parts or bool(PART.match(heading.text))
+    return made if parts else headings
+
+
+def _has_text(blocks: Sequence[Block], start: int, end: int) -> bool:
+    return any(block.kind != "furniture" for block in blocks[start + 1 : end])
+
+
+_MATTER = re.compile(
+    r"\(?(?:(?:dnr|diarienr|diarienummer)\b[:.]?\s*)?(?:[A-ZÅÄÖ-]{1,6}[\s/-]?)?(?:19|20)\d\d[:/-]\d{1,6}\)?", re.I
+)
+"""What stands after the number of a § and is no title: "§ 31   Dnr SN 2026/7"."""
+_SIGN_ALONE = re.compile(r"\d{1,3}\s?[a-z]?\s?§")
 
 
 def _is_text(blocks: Sequence[Block], n: int) -> bool:
@@ -71,11 +103,14 @@ def _title_after(blocks: Sequence[Block], n: int) -> int | None:
 
 
 def title_of(headings: dict[int, Heading]) -> str | None:
-    """The document's own title: its first heading, where that is of the outermost level there is."""
-    if not headings:
-        return None
-    first = headings[min(headings)]
-    return first.text.rstrip(":") if first.level == min(h.level for h in headings.values()) else None
+    """The document's own title: its first heading, where that is of the outermost level there is; the name
+    of the municipality may stand right above it. The first § of several is none."""
+    signs = [heading.text for heading in headings.values() if PARAGRAPH_SIGN.match(heading.text)]
+    outermost = min((heading.level for heading in headings.values()), default=0)
+    for n, heading in sorted(headings.items())[:2]:
+        if heading.level == outermost and (n == min(headings) or n - 1 in headings):
+            return None if len(signs) > 1 and heading.text in signs else heading.text.rstrip(":")
+    return None
 
 
 def sections_of(
@@ -124,7 +159,7 @@ def _point(block: Block) -> str | None:
 
 def _without_title(path: tuple[str, ...], title: str | None) -> tuple[str, ...]:
     """The path without the document's title, which every citation names anyway."""
-    named = len(path) > 1 and title and path[0].rstrip(":") == title and not path[0].startswith("§")
+    named = len(path) > 1 and title and path[0].rstrip(":") == title and not PARAGRAPH_SIGN.match(path[0])
     return path[1:] if named else path
 
 

@@ -214,10 +214,11 @@ def _scanned(document: Any, number: int) -> _Page:
 
 
 def _assembled(pages: Sequence[_Page], labels: Sequence[str | None]) -> Reading:
-    lines = [page.lines for page in pages]
+    guessed = {p for p, page in enumerate(pages) if page.words}
+    lines = typography.evened([page.lines for page in pages], guessed)
     known = vocabulary(line.text for page in lines for line in page)
     body = typography.body_size(lines)
-    running = typography.running(lines, {p for p, page in enumerate(pages) if page.words})
+    running = typography.running(lines, guessed)
     levels = typography.heading_levels(lines, body)
     rows = _table_rows(pages, running, levels, known)
     texts: list[list[str]] = []
@@ -225,8 +226,8 @@ def _assembled(pages: Sequence[_Page], labels: Sequence[str | None]) -> Reading:
     units: dict[tuple[int, int], tuple[Block, ...]] = {}
     for p, page in enumerate(pages):
         texts.append([])
-        aside = {n for n in range(len(page.lines)) if (p, n) in running} | typography.footers(page.lines, body)
-        notes = {span.start: span for span in typography.footnotes(page.lines, body)}
+        aside = {n for n in range(len(page.lines)) if (p, n) in running} | typography.footers(lines[p], body)
+        notes = {span.start: span for span in typography.footnotes(lines[p], body)}
         in_note = {n for span in notes.values() for n in span}
         for n, line in enumerate(page.lines):
             if n in in_note and n not in notes:
@@ -246,7 +247,7 @@ def _assembled(pages: Sequence[_Page], labels: Sequence[str | None]) -> Reading:
         {at[place]: level for place, level in levels.items() if place in at and at[place] not in units},
         units={place: blocks for place, blocks in units.items() if blocks},
         forced={at[p, n] for p, page in enumerate(pages) for n in page.forced if (p, n) in at},
-        guessed={p for p, page in enumerate(pages) if page.words},
+        guessed=guessed,
     )
     return replace(
         reading,

@@ -7,8 +7,10 @@ after ``>`` at the start of lines, or indented under a line that ends with a col
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from assistent import sentences
 from assistent.types import Span
@@ -21,6 +23,10 @@ _BEFORE = " \t\n\u00a0([{–—-/" + "".join(_FAMILIES)
 _AFTER = " \t\n\u00a0.,;:!?)]}–—-/…" + "".join(_FAMILIES)
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _LONGEST = 20_000  # characters: past some ten pages a mark was forgotten
+_DEEPEST = 50  # marks of a family open at once: more are no quotations within quotations
+_AROUND = 1_000  # characters on each side of a quotation in which its source may be named
+_RUN = re.compile(r"\S{201,}|\s{201,}")  # longer than any name or reference
+_STRETCH = 10_000  # characters: a longer paragraph is read in stretches
 _APOSTROPHES = 3  # words: between single marks fewer are a name, a genitive, a cut-off word
 
 
@@ -39,67 +45,84 @@ class Quotation:
 def find(text: str) -> list[Quotation]:
     """The quotations of a text in order, the outermost of nested ones."""
     blocks = list(_blocks(text))
-    found = [q for q in _marked(text) if not any(b.start <= q.start and q.end <= b.end for b in blocks)]
-    blocks = [b for b in blocks if not any(q.outer[0] < b.end and b.start < q.outer[1] for q in found)]
+    within = reach((b.start, b.end) for b in blocks)
+    found = [q for q in _marked(text) if within(q.start + 1) < q.end]
+    taken = reach(q.outer for q in found)
+    blocks = [b for b in blocks if taken(b.end) <= b.start]
     return sorted([*found, *blocks], key=lambda q: q.start)
+
+
+def reach(spans: Iterable[Span]) -> Callable[[int], int]:
+    """How far those of the spans reach that begin before an offset; -1 where none does."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    ends = [-1, *accumulate((end for _, end in ordered), max)]
+    return lambda offset: ends[bisect_left(starts, offset)]
 
 
 # --- between marks ------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    family: int
+    opens: bool
+    closes: bool
+
+
 def _marked(text: str) -> Iterator[Quotation]:
-    marks = list(_MARK.finditer(text))
-    number = 0
-    while number < len(marks):
-        begin = marks[number]
-        if not _opens(text, begin):
-            number += 1
+    breaks = [match.start() for match in _PARAGRAPH.finditer(text)]
+    marks = [_Mark(m.start(), m.end(), _FAMILY[m[0]], _opens(text, m), _closes(text, m)) for m in _MARK.finditer(text)]
+    families = [[mark for mark in marks if mark.family == family] for family in range(len(_FAMILIES))]
+    numbers = [0] * len(_FAMILIES)
+    after = 0
+    for begin in marks:
+        numbers[begin.family] += 1
+        if begin.start < after or not begin.opens:
             continue
-        last, closed = _closing(text, marks, number)
-        family = _FAMILY[begin[0]]
-        start = begin.end()
-        if closed:
-            end, after = marks[last].start(), marks[last].end()
-        else:
-            end = after = _paragraph_end(text, start)
-        few = family == _SINGLE and (not closed or len(text[start:end].split()) < _APOSTROPHES)
-        if few or not text[start:end].strip():
-            number += 1
-            continue
-        yield Quotation(start, end, (begin.start(), after), closed)
-        number = next((n for n in range(number + 1, len(marks)) if marks[n].start() >= after), len(marks))
+        last = _closing(text, families[begin.family], numbers[begin.family], breaks)
+        end, stop = (last.start, last.end) if last else (_end(breaks, begin.end, len(text)),) * 2
+        few = begin.family == _SINGLE and (not last or len(text[begin.end : end].split()) < _APOSTROPHES)
+        if not few and text[begin.end : end].strip():
+            yield Quotation(begin.end, end, (begin.start, stop), last is not None)
+            after = stop
 
 
-def _closing(text: str, marks: Sequence[re.Match[str]], number: int) -> tuple[int, bool]:
-    """The mark that closes the one at ``number``. Marks of the same family nest; a paragraph that
-    begins with one continues the quotation."""
-    begin = marks[number]
-    family, depth = _FAMILY[begin[0]], 1
-    closers: list[int] = []
-    paragraph = _paragraph_end(text, begin.end())
-    for n in range(number + 1, len(marks)):
+def _closing(text: str, marks: Sequence[_Mark], number: int, breaks: Sequence[int]) -> _Mark | None:
+    """The mark that closes the one before ``number``, of ``marks`` of one family. They nest; a paragraph
+    that begins with one continues the quotation."""
+    begin, depth = marks[number - 1], 1
+    closer: _Mark | None = None
+    paragraph = _end(breaks, begin.end, len(text))
+    for n in range(number, len(marks)):
         mark = marks[n]
-        if mark.start() - begin.start() > _LONGEST:
+        if mark.start - begin.start > _LONGEST or depth > _DEEPEST:
             break
-        if _FAMILY[mark[0]] != family:
-            continue
-        if mark.start() >= paragraph:
-            if closers:
+        if mark.start >= paragraph:
+            if closer:
                 break  # it was closed within its paragraph, and an inner one was not
-            continues = not text[paragraph : mark.start()].strip()
-            if not continues and not (family != _SINGLE and _closes(text, mark)):
+            continues = not text[paragraph : mark.start].strip()
+            if not continues and not (mark.family != _SINGLE and mark.closes):
                 break
-            paragraph = _paragraph_end(text, mark.end())
+            paragraph = _end(breaks, mark.end, len(text))
             if continues:
                 continue
-        if _closes(text, mark):
-            closers.append(n)
+        if mark.closes:
+            closer = mark
             depth -= 1
             if depth == 0:
-                return n, True
-        elif _opens(text, mark):
+                break
+        elif mark.opens:
             depth += 1
-    return (closers[-1], True) if closers else (number, False)
+    return closer
+
+
+def _end(breaks: Sequence[int], offset: int, end: int) -> int:
+    """Where the paragraph of an offset ends, of those that end at ``breaks``."""
+    n = bisect_left(breaks, offset)
+    return breaks[n] if n < len(breaks) else end
 
 
 def _opens(text: str, mark: re.Match[str]) -> bool:
@@ -120,20 +143,22 @@ def _closes(text: str, mark: re.Match[str]) -> bool:
 
 
 def _paragraph_end(text: str, start: int) -> int:
-    match = _PARAGRAPH.search(text, start)
-    return match.start() if match else len(text)
+    """Where the paragraph ends, at most ``_AROUND`` characters on."""
+    last = min(start + _AROUND, len(text))
+    match = _PARAGRAPH.search(text, start, last)
+    return match.start() if match else last
 
 
 def _paragraph_start(text: str, at: int) -> int:
-    """Where the paragraph begins, at most ``_LONGEST`` characters back."""
-    first = max(at - _LONGEST, 0)
+    """Where the paragraph begins, at most ``_AROUND`` characters back."""
+    first = max(at - _AROUND, 0)
     return max((match.end() for match in _PARAGRAPH.finditer(text, first, at)), default=first)
 
 
 # --- blocks -------------------------------------------------------------------------------------
 
 _ANGLED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.M)
-_INDENTED = re.compile(r":[ \t]*\n(?:[ \t]*\n)?((?:(?: {2,}|\t)(?![-–—•*\d]|[a-zåäö]\))[^\n]*\S[^\n]*(?:\n|\Z))+)")
+_INDENTED = re.compile(r":[ \t]*\n(?:[ \t]*\n)?((?:(?=[^\n]*\S)(?: {2,}|\t)(?![-–—•*\d]|[a-zåäö]\))[^\n]*(?:\n|\Z))+)")
 
 
 def _blocks(text: str) -> Iterator[Quotation]:
@@ -159,14 +184,35 @@ _SOURCE = re.compile(r"\s*(?:[–—-]\s*|källa:?\s*|ur |source:?\s*)([^\n]{2,2
 
 def masked(text: str, quotations: Iterable[Quotation]) -> str:
     """The text with what is quoted made unreadable, every offset kept: a name or a full stop within a
-    quotation is not the writer's own. A full stop at its end still ends the sentence."""
+    quotation is not the writer's own. A full stop at its end still ends the sentence. So are runs that
+    are longer than any name, so that no pattern is tried from each of their characters."""
     parts, at = [], 0
     for quotation in quotations:
         inner = text[quotation.start : quotation.end]
         kept = inner[-1:] if inner[-1:] in ".!?" else "_"
-        parts += [text[at : quotation.start], "_" * (len(inner) - 1), kept]
+        parts += [_RUN.sub(_unread, text[at : quotation.start]), "_" * (len(inner) - 1), kept]
         at = quotation.end
-    return "".join([*parts, text[at:]])
+    return "".join([*parts, _RUN.sub(_unread, text[at:])])
+
+
+def _unread(match: re.Match[str]) -> str:
+    run = match[0]
+    kept = "\n\n" if run.isspace() and run.count("\n") > 1 else ""
+    return kept.ljust(len(run), ";")
+
+
+def sentences_of(own: str) -> Iterator[Span]:
+    """The sentences of the writer's own text; a paragraph that is longer than any is cut."""
+    begin = 0
+    for match in re.finditer(r"\n[ \t]*\n|\Z", own):
+        while begin < match.start():
+            end = min(begin + _STRETCH, match.start())
+            found = list(_split(own, begin, end))
+            if end < match.start() and len(found) > 1:
+                end = found.pop()[0]  # it may go on
+            yield from found
+            begin = end
+        begin = match.end()
 
 
 def surroundings(own: str, quotation: Quotation) -> tuple[str, str, str]:
@@ -175,7 +221,8 @@ def surroundings(own: str, quotation: Quotation) -> tuple[str, str, str]:
     start, end = quotation.outer
     begin = _paragraph_start(own, start)
     if quotation.block:
-        lead_end = len(own[:start].rstrip())
+        lead = own[max(start - _AROUND, 0) : start]
+        lead_end = start - len(lead) + len(lead.rstrip())
         begin = _paragraph_start(own, lead_end)
         match = _PARENTHESIS.match(own, end) or _SOURCE.match(own, end)
         first = _sentence_start(own, begin, lead_end)

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from assistent import sentences
 from assistent.following import ADOPTS, Reference, follow
 from assistent.library import Library
 from assistent.naming import Mention, Pointer, pointers
 from assistent.notation import DAY, first_day
+from assistent.quotations import sentences_of
+from assistent.types import Span
 from assistent.verdicts import Item
 
+_LONGEST = 2_000  # characters of a sentence
 _APART = 40  # characters between the parts of one reference: "policyn för resor, som antogs 2018, s. 3"
 _ADOPTION = re.compile(rf"\b{ADOPTS}\b", re.I)
 _DATED = re.compile(rf"\b(?i:{ADOPTS})\b[^.;:]{{0,60}}?(?P<date>{DAY})")
@@ -34,12 +36,15 @@ def refer(own: str, library: Library) -> Iterator[Item]:
                 yield replace(item, start=start + item.start, end=start + item.end)
 
 
-def _sentences(own: str) -> Iterator[tuple[int, int]]:
-    begin = 0
-    for match in re.finditer(r"\n[ \t]*\n|\Z", own):
-        for a, b in sentences.split(own[begin : match.start()]):
-            yield begin + a, begin + b
-        begin = match.end()
+def _sentences(own: str) -> Iterator[Span]:
+    """Sentences; of one that is longer than any, stretches that begin and end between words."""
+    for start, end in sentences_of(own):
+        while end - start > _LONGEST:
+            cut = own.rfind(" ", start, start + _LONGEST)
+            cut = cut if cut > start else start + _LONGEST
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 # --- finding ------------------------------------------------------------------------------------

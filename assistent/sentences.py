@@ -47,7 +47,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     word = before[-1].lstrip('("”“’»[').lower() if before else ""
     if word in ABBREVIATIONS:
         # "m.m." and its like may end a sentence: they do before a capital that is not a name's
-        return word in _MAY_END and text[match.end() :].lstrip()[:1].isupper()
+        return word in _MAY_END and text[match.end() : match.end() + 20].lstrip()[:1].isupper()
     if len(word) == 1 and word.isalpha():
         return False  # an initial
     return not (word.isdigit() and len(word) <= 2 and _starts_line(text, match.start() - len(word)))

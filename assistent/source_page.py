@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from assistent.documents import FileState
 from assistent.markup import (
@@ -48,7 +49,11 @@ class View:
     zoom: int = 100
 
 
-def page(title: str, body: str, base: str = "") -> str:
+def _of(samling: str) -> str:
+    return f"?samling={quote(samling)}" if samling else ""
+
+
+def page(title: str, body: str, base: str = "", samling: str = "") -> str:
     """A page of its own around what it holds."""
     return f"""<!doctype html>
 <html lang="sv">
@@ -61,7 +66,7 @@ def page(title: str, body: str, base: str = "") -> str:
 <body>
 <header class="site">
 <p class="product">assistent</p>
-<p class="tagline"><a href="./">Till frågorna</a></p>
+<p class="tagline"><a href="./">Till frågorna</a> <a href="./kontrollera{_of(samling)}">Kontrollera citat</a></p>
 </header>
 <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
 <main class="place">{body}</main>
@@ -87,7 +92,7 @@ def source(view: View) -> str:
         f'{_partial(view)}{_tools(view)}</div><section aria-label="Om källan">{facts(citation, document)}</section></div>'
         f"{_pages(view) if view.shown else _running_text(view)}"
     )
-    return page(f"{document.title}: källa", body)
+    return page(f"{document.title}: källa", body, samling=document.samling)
 
 
 def _partial(view: View) -> str:

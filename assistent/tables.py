@@ -98,7 +98,29 @@ def header_rows(rows: Sequence[Row]) -> int:
         return 1
     named = len(rows) >= 3 and len(rows[0].cells) >= 3 and all(rows[0].cells)
     repeated = any(a.strip() and a == b for row in rows[1:] for a, b in zip(rows[0].cells, row.cells, strict=True))
-    return 1 if named and not repeated else 0
+    return 1 if named and not repeated and _reads_as_names(rows) else 0
+
+
+_NAMES = re.compile(
+    r"(?:nr|nummer|punkt|kod|id|lag(?:rum|stöd|hänvisning)|kommentar\w*|anmärkning\w*|villkor|vem|vad|när|hur|var|namn"
+    r"|\w*(?:ärende(?:grupp|typ)?|delegat|ansvar(?:ig(?:a|t)?)?|befattning|funktion|roll|uppgift(?:er)?|område|process"
+    r"|aktivitet(?:er)?|åtgärd(?:er)?|moment|mål|indikator(?:er)?|nyckeltal|risk(?:er)?|sannolikhet|konsekvens|riskvärde"
+    r"|kontroll\w*|metod|frekvens|tid(?:punkt|plan)?|datum|dokument(?:typ)?|beslut\w*|instans|organ|nämnd|förvaltning"
+    r"|enhet|ersättare|belopp|pris|avgift|kostnad|budget|prognos|utfall|status|typ|kategori|beskrivning|rubrik)"
+    r"|no\.?|item|matter|responsib\w+|role|task|date|name|description)",
+    re.I,
+)
+"""What columns are called in municipal tables, as a whole cell or its first word."""
+
+
+def _reads_as_names(rows: Sequence[Row]) -> bool:
+    """Whether a first row that nothing sets apart names the columns: a name that columns have, or a
+    word over a column in which every other cell holds a number. A row taken for names would be read
+    into every other row, so that one that only might be is not."""
+    if any(_NAMES.fullmatch(re.split(r"[\s/(:]", text.strip(), maxsplit=1)[0]) for text in rows[0].cells):
+        return True
+    columns = zip(*(row.cells for row in rows), strict=True)
+    return any(not re.search(r"\d", head) and all(re.search(r"\d", text) for text in under) for head, *under in columns)
 
 
 def _may_name(row: Row) -> bool:
@@ -138,6 +160,24 @@ def is_labelled(rows: Sequence[Row]) -> bool:
     return bool(labels) and len(fit) == len(labels) == len(set(labels))
 
 
+_FIELD = re.compile(
+    r"(?:dokument(?:typ|namn|ansvarig|ägare)|(?:antag|beslut|fastställ|godkän|revider)\w*(?: av)?|diarie(?:nr|nummer)|dnr"
+    r"|gäller\b.*|giltig\b.*|giltighet\w*|version|ägare|ansvarig\w*|handläggare|målgrupp|(?:nästa|senaste) \w+|ersätter"
+    r"|framtagen av|datum|paragraf|status|sida|typ)\s*:?",
+    re.I,
+)
+"""What stands before its value in a table of a document's facts."""
+
+
+def is_paired(rows: Sequence[Row]) -> bool:
+    """Whether a table has two labels with their values in each row: "Dokumenttyp | Policy | Antagen av | …"."""
+    if len(rows) < 2 or any(len(row.cells) != 4 for row in rows):
+        return False
+    fields = [bool(_FIELD.fullmatch(row.cells[n].strip())) for row in rows for n in (0, 2) if row.cells[n].strip()]
+    values = [bool(_FIELD.fullmatch(row.cells[n].strip())) for row in rows for n in (1, 3)]
+    return len(fields) > 2 and sum(fields) >= 0.6 * len(fields) and not any(values)
+
+
 _LABEL_NAMES = re.compile(r"(?:uppgift|fält|egenskap|benämning)\|(?:innehåll|värde|information|text)", re.I)
 
 
@@ -150,6 +190,11 @@ def labelled_text(cells: Sequence[str]) -> str:
     """A row of such a table: "Fastställd av: kommunfullmäktige"."""
     label, value = (" ".join(cell.split()) for cell in cells)
     return f"{label.rstrip(' :')}: {value}" if label and value else label or value
+
+
+def paired_text(cells: Sequence[str]) -> str:
+    """A row of a table with two labels in each row: "Dokumenttyp: Policy | Antagen av: kommunfullmäktige"."""
+    return SEPARATOR.join(filter(None, (labelled_text(cells[:2]), labelled_text(cells[2:]))))
 
 
 def cell_text(paragraphs: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _SIGN = re.compile(r"^(?:§\s*\d|\d+\s?[a-z]?\s*§|\d+\s*kap\.)")
 
@@ -43,6 +43,20 @@ def body_size(pages: Pages) -> float:
     return characters.most_common(1)[0][0] if characters else 0.0
 
 
+def evened(pages: Pages, scanned: Collection[int]) -> list[Sequence[TypeLine]]:
+    """The pages with the type of the ``scanned`` ones sized as the others' is: what OCR takes for the size
+    is measured on the picture, and a scanned page of larger type would be all headings beside pages of text."""
+    text = body_size([page for p, page in enumerate(pages) if p not in scanned])
+    sizes = sorted(line.size for p in scanned for line in pages[p] for _ in line.text if line.size)
+    if not text or not sizes:
+        return list(pages)
+    share = text / sizes[len(sizes) // 2]
+    return [
+        [replace(line, size=round(line.size * share, 1)) for line in page] if p in scanned else page
+        for p, page in enumerate(pages)
+    ]
+
+
 def running(pages: Pages, scanned: Collection[int] = ()) -> set[tuple[int, int]]:
     """(page, line) of running heads and feet: lines at the edge of neighbouring pages that stand at the
     same height with the same text but for digits. A § is text, wherever it stands; so is what is set as
@@ -54,7 +68,8 @@ def running(pages: Pages, scanned: Collection[int] = ()) -> set[tuple[int, int]]
             plain = not line.bold and line.size <= body and p not in scanned
             if line.text and (line.edge or plain) and not _SIGN.match(line.text):
                 across = 0 if line.edge == "foot" else round(line.left / 8)  # "Sida 9" and "Sida 10"
-                places[re.sub(r"\d+", "0", line.text), round(line.top / 4), across].append((p, n))
+                height = 0 if line.edge == "foot" else round(line.top / 4)  # a page may lie on its side
+                places[re.sub(r"\d+", "0", line.text), height, across].append((p, n))
     found: set[tuple[int, int]] = set()
     for at in places.values():
         on = {p for p, _ in at}
@@ -92,7 +107,7 @@ def footnotes(page: Sequence[TypeLine], body: float) -> list[range]:
 def heading_levels(pages: Pages, body: float) -> dict[tuple[int, int], int]:
     """(page, line) → level for lines set at least 12 % larger than the body text, and below them
     short lines that alone are bold, larger bold ones first. At most four larger sizes make levels,
-    the largest 1."""
+    the largest 1. What stands apart at the top of a page is one only in much larger type."""
     heavy: Counter[bool] = Counter()
     for page in pages:
         for line in page:
@@ -111,7 +126,7 @@ def heading_levels(pages: Pages, body: float) -> dict[tuple[int, int], int]:
     found: dict[tuple[int, int], int] = {}
     for p, page in enumerate(pages):
         for n, line in enumerate(page):
-            if not _may_head(page, n):
+            if not _may_head(page, n) or (line.edge and not (line.edge == "head" and line.size >= 1.3 * body)):
                 continue
             if line.size in levels:
                 found[p, n] = levels[line.size]
@@ -135,7 +150,7 @@ def _may_head(page: Sequence[TypeLine], n: int) -> bool:
     below = page[n + 1] if n + 1 < len(page) else None
     goes_on = below is not None and not below.apart and (below.size, below.bold) == (page[n].size, page[n].bold)
     ends = text.endswith(".") or (text.endswith(",") and not goes_on)
-    return 1 < len(text) <= 120 and not ends and any(map(str.isalpha, text)) and not page[n].edge
+    return 1 < len(text) <= 120 and not ends and any(map(str.isalpha, text))
 
 
 def _alone_in_bold(page: Sequence[TypeLine], n: int) -> bool:

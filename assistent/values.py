@@ -174,6 +174,17 @@ def _read_revised(text: str, start: int, end: int, bare: bool) -> Read:
         yield "revised", max(days, key=lambda fact: fact.value)
 
 
+_DAY_OF_DOCUMENT = _date_reader("date", first_day, DAY)
+_DATED_DECISION = re.compile(rf"{DAY}[\s,(]*{SECTION}")
+
+
+def _read_date(text: str, start: int, end: int, bare: bool) -> Read:
+    """A day; with a § after it, it is that of a decision."""
+    yield from _DAY_OF_DOCUMENT(text, start, end, bare)
+    if _DATED_DECISION.match(text, start, end):
+        yield from read_decision(text, start, end, bare)
+
+
 _READERS: Mapping[str, Callable[[str, int, int, bool], Read]] = {
     "type": _read_type,
     "decision": read_decision,
@@ -185,5 +196,5 @@ _READERS: Mapping[str, Callable[[str, int, int, bool], Read]] = {
     "validity": _read_validity,
     "revised": _read_revised,
     "review": _date_reader("review", last_day, PERIOD),
-    "date": _date_reader("date", first_day, DAY),
+    "date": _read_date,
 }

@@ -348,11 +348,15 @@ def _target(link: Any) -> str:
 
 def _note_targets(root: Any) -> dict[str, Any]:
     """Link target → the note it leads to, for links that are the marks of footnotes: a number or a star
-    that leads to an element named as a note."""
+    that is raised or leads to an element named as a note."""
     marks = [e for e in root.iter("a") if re.fullmatch(r"[\[(]?(?:\d{1,3}|\*+)[\])]?", _shown(e)) and _target(e)]
-    wanted = {_target(e) for e in marks if "noteref" in e.get("role", "") or _NOTE.search(_target(e))}
+    wanted = {_target(e) for e in marks if "noteref" in e.get("role", "") or _NOTE.search(_target(e)) or _is_raised(e)}
     places = {key: e for e in root.iter() for key in (e.get("id"), e.get("name")) if key in wanted}
     return {key: _whole_note(element) for key, element in places.items()}
+
+
+def _is_raised(link: Any) -> bool:
+    return link.getparent().tag == "sup" or any(inner.tag == "sup" for inner in link)
 
 
 def _whole_note(element: Any) -> Any:

@@ -221,20 +221,23 @@ def kills(settings: Settings, count: int, seed: int) -> dict[str, Any]:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as temporary:
         calm, killed = (_installation(settings, Path(temporary) / name) for name in ("lugn", "dodad"))
-        _edit(calm, count)
-        _run(calm, "index")
+        _run(killed, "index")
+        _edit(killed, 0)
         begun = time.monotonic()
         _run(killed, "index")
-        whole = time.monotonic() - begun
-        unsound, hit = [], 0
-        for number in range(1, count + 1):
-            _edit(killed, number)
+        whole = time.monotonic() - begun  # of a run with one changed document
+        unsound, hit, tries = [], 0, 0
+        while hit < count:
+            tries += 1
+            _edit(killed, tries)
             hit += _killed(killed, chance.uniform(0, whole))
             unsound += _unsound(killed)
+        _edit(calm, tries)
+        _run(calm, "index")
         _run(killed, "index")
         same = _answers(calm) == _answers(killed)
     passed = same and not unsound
-    return {"kills": count, "hit_while_running": hit, "unsound": unsound, "answers_equal": same, "passed": passed}
+    return {"kills": hit, "runs": tries, "unsound": unsound, "answers_equal": same, "passed": passed}
 
 
 def _installation(settings: Settings, root: Path) -> Path:
@@ -244,8 +247,10 @@ def _installation(settings: Settings, root: Path) -> Path:
 
 def _edit(root: Path, number: int) -> None:
     """Changes a document, so that there is something to do; the last edit is the same everywhere."""
-    path = next(iter(sorted((root / "corpus").iterdir()))) / "nyheter.md"
-    path.write_text(f"# Nyheter\n\nNämnden fattade beslut nummer {number} om kommunens nyhetsbrev.\n", encoding="utf-8")
+    samling = min(path for path in (root / "corpus").iterdir() if path.is_dir())
+    (samling / "nyheter.md").write_text(
+        f"# Nyheter\n\nNämnden fattade beslut nummer {number} om kommunens nyhetsbrev.\n", encoding="utf-8"
+    )
 
 
 def _environment(root: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from checked import checked_library
@@ -85,3 +86,20 @@ def test_hostile_text_makes_a_whole_word_file(library: Library, tmp_path: Path) 
     document = Document(io.BytesIO(docx(check(HOSTILE + "\x0b\x00", library))))
 
     assert document.paragraphs[1].text.startswith("<script>alert(1)</script> & ”")
+
+
+def test_an_item_is_looked_at_where_it_stands_only() -> None:
+    looked: list[int] = []
+
+    class Counted(Item):
+        def __getattribute__(self, name: str) -> Any:
+            if name == "end":
+                looked.append(1)
+            return super().__getattribute__(name)
+
+    items = tuple(Counted("quote", "abcd", 10 * n, 10 * n + 4, Verdict.VERBATIM) for n in range(500))
+    found = list(pieces(Report("abcd efgh " * 500, items, "prov", "1")))
+
+    assert [len(line) for line in found] == [1000]
+    assert [piece.items for piece in found[0][:4]] == [(0,), (), (1,), ()]
+    assert len(looked) <= 10 * len(items)

@@ -118,3 +118,10 @@ def test_a_letterhead_on_every_page_or_a_numbered_chapter_does_not() -> None:
     chapter = [paragraph("Datum\n2026-06-01", 2), heading("2 Uppföljning", 1, 2), paragraph("Text.", 2)]
     assert len(split(reading(*first, *running, printed=(None, None)))) == 1
     assert len(split(reading(*first, *chapter, printed=(None, None)))) == 1
+
+
+def test_a_footer_that_says_one_on_every_page_and_a_later_chapter_begin_none() -> None:
+    blocks = [paragraph(f"Text {n}.", page) for n, page in enumerate((1, 1, 1, 2, 2, 2, 3, 3, 3))]
+    assert len(split(reading(*blocks, printed=("1", "1", "1")))) == 1
+    chapters = [*blocks[:3], heading("3 Uppföljning", 1, 2), *blocks[3:]]
+    assert len(split(reading(*chapters, printed=("2", "1", "2")))) == 1

@@ -559,3 +559,16 @@ def test_nothing_of_the_content_is_logged(
     assert refusal(response.text).startswith("Något gick fel.")
     assert "Kontrollen misslyckades: ValueError i " in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_the_address_may_name_the_samling(client: TestClient, assistant: Assistant) -> None:
+    for name in ("aster", "vide"):
+        (assistant.settings.corpus / name).mkdir()
+    first = assistant.samling()
+    try:
+        for wanted, chosen in (("vide", "vide"), ("finns-inte", first), ("<b>", first)):
+            page = client.get("/kontrollera", params={"samling": wanted}).text
+            assert re.findall(r'<option value="([^"]+)" selected>', page) == [chosen]
+    finally:
+        for name in ("aster", "vide"):
+            (assistant.settings.corpus / name).rmdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from assistent.checking import check, text_of
 from assistent.cli import main
 from assistent.errors import UnreadableFile
 from assistent.library import Library
+from assistent.naming import Mention
 from assistent.settings import Settings
 from assistent.verdicts import Verdict, summary
 
@@ -182,3 +184,65 @@ def test_a_copy_that_cannot_be_written_is_told(
     assert code == 1
     assert "ut.html kan inte skrivas: " in err
     assert err.endswith("Välj en annan plats.\n")
+
+
+# --- bounded work -------------------------------------------------------------------------------
+
+
+def listened(library: Library, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts in which documents' names are sought from now on."""
+    read: list[str] = []
+    mentions = library.mentions
+
+    def counted(text: str) -> list[Mention]:
+        read.append(text)
+        return mentions(text)
+
+    monkeypatch.setattr(library, "mentions", counted)
+    return read
+
+
+@pytest.mark.parametrize("run", ["a", "Å", ".", "…", "-", "§", "1", "(", "a\u200b", "\u202e", " ", "\n"])
+def test_names_and_places_are_never_sought_in_long_runs(
+    run: str, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = listened(library, monkeypatch)
+    check(f"Enligt Policy för resor {run * 30_000} gäller detta.", library)
+
+    assert max(map(len, read)) <= 2_000
+    assert not any(re.search(r"[^\s;_]{201}|\s{201}", part) for part in read)
+
+
+def test_a_title_is_not_sought_in_a_long_quotation(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = listened(library, monkeypatch)
+    check(f"”{'Policy för resor ' * 500}”", library)
+
+    assert not any("resor Policy" in part for part in read)
+
+
+def test_of_too_many_quotations_the_rest_is_told_as_unchecked(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistent.checking.MOST", 2)
+    quoted = "”Resorna följs upp varje år av kommunstyrelsen.”\n\n"
+    items = check(quoted * 5, library).items
+
+    assert [item.verdict for item in items] == [Verdict.VERBATIM, Verdict.VERBATIM, Verdict.UNDECIDED]
+    assert items[2].reason.endswith("detta och det som följer är inte kontrollerat. Dela upp texten.")
+
+
+def test_of_too_many_references_the_rest_is_told_as_unchecked(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistent.checking.MOST", 1)
+    items = check(
+        "Enligt 2 kap. 9 § exempellagen. Enligt 2 kap. 8 § exempellagen. Enligt 2 kap. 7 § exempellagen.", library
+    )
+
+    assert [item.verdict for item in items.items] == [Verdict.MISSING, Verdict.UNDECIDED]
+
+
+def test_stacked_combining_marks_are_parted(library: Library) -> None:
+    text = check("a" + "\u0316\u0301" * 50_000, library).text
+
+    assert max(map(len, text.split("\u034f"))) <= 32

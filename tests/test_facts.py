@@ -25,6 +25,7 @@ DECISION = {"body": "Kommunfullmäktige", "adopted": "2018-06-18", "adopted_sect
     [
         "Antagen: Kommunfullmäktige 2018-06-18 § 98",
         "Antagen av kommunfullmäktige den 18 juni 2018, § 98.",
+        "Fastställd av: Kommunfullmäktige\nDatum: 2018-06-18 § 98",
         "Antagna av Solby kommunfullmäktige 2018-06-18 (§ 98)",
         "Fastställd av KF 2018-06-18 § 98",
         "Fastställd: 2018-06-18, § 98 av kommunfullmäktige",
@@ -161,6 +162,8 @@ def test_diarienummer_and_people(line: str, known: dict[str, str]) -> None:
         ("Styrmodell\nRiktlinje för styrning och ledning\nText.", "Styrmodell", "", "riktlinje"),
         ("Inköpspolicy", "Inköpspolicy", "protokollsutdrag ks 5", "protokollsutdrag"),
         ("§ 5 Inköpspolicy", "§ 5 Inköpspolicy", "", None),
+        ("Kommunstyrelsen\nKs § 12 Resepolicy\nBeslut\nText.", "Kommunstyrelsen", "Protokoll KS", "protokoll"),
+        ("Exempelby kommun\nBeslut\nText.", "Parkering", "", "beslut"),
         ("Så är kommunen organiserad", "Så är kommunen organiserad", "organisation", None),
     ],
 )
@@ -188,6 +191,12 @@ def test_the_type(text: str, title: str, name: str, kind: str | None) -> None:
         (
             "Protokollsutdrag\nKommunstyrelsens arbetsutskott 2026-03-10\n§ 4 Policy\nDnr KS 2026/1",
             {"body": "Kommunstyrelsens arbetsutskott", "date": "2026-03-10", "matter": "KS 2026/1"},
+        ),
+        ("Exempelby Protokoll 2026-03-10\nTekniska nämnden", {"body": "Tekniska nämnden", "date": "2026-03-10"}),
+        ("Protokoll\nTekniska nämnden\n§ 4 Policy\nDnr TN 2026/1\n§ 5 Plan\nTN 2026/2", {"body": "Tekniska nämnden"}),
+        (
+            "Exempelby kommun\nSAMMANTRÄDESPROTOKOLL\n2026-03-10\nKommunstyrelsen\nPlats: Eken",
+            {"body": "Kommunstyrelsen", "date": "2026-03-10"},
         ),
         ("Protokoll\nTill kommunfullmäktige\nMötet var bra.", {}),
     ],

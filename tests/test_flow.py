@@ -6,6 +6,7 @@ import pytest
 
 from assistent.flow import OBJECT, PAGE, Flow, is_bold_heading, tidy
 from assistent.lines import BOLD_LEVEL, Block
+from assistent.tables import Cell
 
 
 @pytest.mark.parametrize(
@@ -100,4 +101,14 @@ def test_an_empty_line_begins_another_paragraph() -> None:
         ("paragraph", "Ett."),
         ("paragraph", "Två\nrader."),
         ("item", "punkt"),
+    ]
+
+
+def test_a_table_of_a_documents_facts_with_two_labels_in_a_row() -> None:
+    flow = Flow()
+    lines = ("Dokumenttyp|Policy|Antagen av|Kommunfullmäktige", "Datum|2026-03-02|Dokumentägare|HR-chef")
+    flow.table([[Cell(text, strong=line is lines[0]) for text in line.split("|")] for line in lines])
+    assert flow.blocks == [
+        Block("row", "Dokumenttyp: Policy | Antagen av: Kommunfullmäktige"),
+        Block("row", "Datum: 2026-03-02 | Dokumentägare: HR-chef"),
     ]

@@ -117,3 +117,7 @@ def test_a_text_stands_in_itself_however_its_spaces_and_accents_are_written(word
     decomposed = unicodedata.normalize("NFC", unicodedata.normalize("NFD", "\u00a0 ".join(words)))
 
     assert stands(decomposed, " ".join(words))
+
+
+def test_an_end_beyond_the_text_is_the_texts_own() -> None:
+    assert list(find(fold("a"), fold("b a"), 0, 99)) == [(1, 2)]

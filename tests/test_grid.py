@@ -73,6 +73,13 @@ def test_a_table_that_a_page_break_has_left_open() -> None:
     assert read([*map(lying, (0, 20, 40)), *map(standing, (0, 50, 200))], WORDS) == read(GRID, WORDS)
 
 
+def test_a_word_wider_than_its_cell_is_one_where_the_document_has_it_elsewhere() -> None:
+    words = [word("1", 5, 10), word("Förvaltnings", 55, 8), word("chef", 55, 16), word("2", 5, 50), word("om", 55, 50)]
+    found, _ = tables([*map(lying, (0, 20, 60)), *map(standing, (0, 50, 200))], words)
+    assert cells(found[0], Counter({"förvaltningschef": 1}))[0][1].text == "Förvaltningschef"
+    assert cells(found[0], Counter())[0][1].text == "Förvaltnings chef"
+
+
 def test_a_word_that_a_line_end_in_a_cell_has_cut_is_one() -> None:
     words = [*WORDS[:2], word("1", 5, 30), word("Förvalt-", 55, 28), word("ningschef", 55, 38), *WORDS[4:]]
     assert read(GRID, words)[1][1].text == "Förvaltningschef"

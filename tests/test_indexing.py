@@ -16,7 +16,7 @@ from fakes import HashEncoder, installation, policy, write_broken_files
 from filelock import FileLock
 
 from assistent import index as index_module
-from assistent import indexing, status
+from assistent import indexing, ocr, status
 from assistent.assistant import Assistant
 from assistent.errors import AssistentError, CorpusError, IndexBusy, IndexDamaged, IndexMismatch
 from assistent.index import Index, directories, open_index
@@ -538,3 +538,21 @@ def test_what_of_a_file_could_not_be_read_is_told_as_long_as_it_is_so(
     assert "Delvis läst: arkiv.md: sidan 2 kunde inte läsas: den är skannad." in status.text(report)
     monkeypatch.undo()
     assert build(settings, "solros", HashEncoder(), rebuild=True).warnings == ()
+
+
+@pytest.mark.parametrize(("installed", "changed"), [(False, ()), (True, ("arkiv.md",))])
+def test_what_lacked_ocr_is_read_again_where_it_has_been_installed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, installed: bool, changed: tuple[str, ...]
+) -> None:
+    class Lacking(PartlyRead):
+        def read_all(self, paths: list[Path]) -> Iterator[Reading]:
+            for path in paths:
+                lack = (f"sidan 2 kunde inte läsas: den är skannad; {ocr.INSTALL}",) if path.stem == "arkiv" else ()
+                yield replace(read(path), warnings=lack)
+
+    monkeypatch.setattr("assistent.indexing.Reader", Lacking)
+    build(settings, "solros", HashEncoder())
+    monkeypatch.undo()
+    monkeypatch.setattr(ocr, "ready", lambda: installed)
+    report = build(settings, "solros", HashEncoder())
+    assert (report.changed, len(report.warnings)) == (changed, 0 if installed else 1)

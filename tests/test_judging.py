@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from checked import checked_library
 from fakes import HashEncoder, installation
 
+from assistent import differences
 from assistent.checking import check
 from assistent.differences import Kind
+from assistent.folding import Token
 from assistent.index import open_index
 from assistent.indexing import build
 from assistent.library import Library
@@ -209,3 +213,45 @@ def test_of_very_many_documents_of_a_type_the_likely_ones_are_read(
     text = "I policyn står ”Möten hålls i första hand på distans och planeras en vecka i förväg.”"
 
     assert judged(text, library).verdict is Verdict.VERBATIM
+
+
+def test_a_long_quotation_that_stands_so_is_verbatim_however_long(tmp_path: Path) -> None:
+    text = " ".join(f"Mening nummer {n} handlar om cykel {n}." for n in range(1000))
+    settings = installation(tmp_path, {"lang.md": f"# Lång text\n\n{text}\n"}, "lang")
+    build(settings, "lang", HashEncoder())
+    library = Library(open_index(settings, "lang"))
+    changed = text.replace("cykel 500.", "båt 500.")
+
+    assert judged(f"> {text}", library).verdict is Verdict.VERBATIM
+    item = judged(f"> {changed}", library)
+    assert (item.verdict, item.reason) == (
+        Verdict.UNDECIDED,
+        "Citatet är för långt för att jämföras ord för ord, och det står inte ordagrant. Dela upp det i flera citat.",
+    )
+
+
+def test_a_quotation_in_very_many_stretches_is_undecided(library: Library) -> None:
+    item = judged(f"”{'Resorna följs upp … ' * 101}”", library)
+
+    assert (item.verdict, item.reason) == (
+        Verdict.UNDECIDED,
+        "Citatet är delat i fler än 100 stycken. Dela upp det i flera citat.",
+    )
+
+
+def test_a_letter_is_no_quotation(library: Library) -> None:
+    assert judged("Enligt Policy för resor ”a”", library).reason == "Citatet är för kort för att kunna spåras."
+
+
+def test_word_by_word_at_most_so_many_pairs_are_compared(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    ways = differences._ways
+
+    def counted(own: Sequence[Token], other: Sequence[Token]) -> Any:
+        sizes.append(len(own) * len(other))
+        return ways(own, other)
+
+    monkeypatch.setattr(differences, "_ways", counted)
+    judged(f"> Resorna följs upp {'varje vecka utan att ' * 700}", library)
+
+    assert 0 < len(sizes) <= 6 and sum(sizes) <= 30_000_000

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from assistent import matching
 from assistent.differences import Kind
+from assistent.folding import Folded, find
 from assistent.matching import Match, Source, exact, near, parts, spliced
 from assistent.reading import read
 from assistent.structure import structure
-from assistent.types import Document, Text
+from assistent.types import Document, Span, Text
 
 TEXT = """## Ansvar
 
@@ -170,3 +173,27 @@ def test_short_parts_are_known() -> None:
 
     assert (first.short, second.short) == (False, True)
     assert second.before == "ellipsis"
+
+
+def test_the_next_part_is_sought_in_the_section_only(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[int | None] = []
+
+    def counted(quote: Folded, text: Folded, begin: int = 0, end: int | None = None) -> Iterator[Span]:
+        ends.append(end)
+        return find(quote, text, begin, end)
+
+    monkeypatch.setattr(matching, "find", counted)
+    quote = "Nämnden ansvarar för skolan … Förvaltningen redovisar resultatet"
+    quoted = parts(quote, 0, len(quote))
+
+    assert list(exact(quoted, source)) == []
+    assert [end for end in ends if end is not None] == [
+        source.plain.at(source.text.sections[source.section(source.text.canonical.index("Nämnden"))].end)
+        + len(quoted[1].folded)
+    ]
+
+
+def test_initials_in_brackets_are_read_in_the_quotation_only() -> None:
+    text = "[a]bc ”[d]en som reser” [e]fg"
+
+    assert [part.folded.letters for part in parts(text, 7, 22)] == ["densomreser"]

@@ -87,6 +87,8 @@ def test_a_title_has_its_place_where_it_stands_as_a_heading(tmp_path: Path) -> N
 def test_a_document_without_a_title_is_named_for_its_file(tmp_path: Path) -> None:
     document = described(tmp_path, "plan-for-skolan.md", "Text utan rubrik.")
     assert (document.title, document.found["title"]) == ("Plan for skolan", "unknown")
+    assert described(tmp_path, "alkohol-_och_drogpolicy.md", "Text.").title == "Alkohol- och drogpolicy"
+    assert described(tmp_path, "protokoll_KS-2026-03-10.md", "Text.").title == "Protokoll KS 2026-03-10"
 
 
 def test_front_matter_states_facts_in_swedish_words(tmp_path: Path) -> None:

@@ -259,10 +259,11 @@ def test_a_table_of_contents_is_furniture(file: Path) -> None:
 def test_page_headers_and_footers_are_furniture_told_once(file: Path) -> None:
     section = '<w:sectPr><w:headerReference r:id="header1"/><w:footerReference r:id="footer1"/></w:sectPr>'
     reading = read_docx(docx(
-        file, p("Text.", properties=section), p("Mer."), section, header1=p("Exempelby kommun"), footer1=p("Sida 1")
+        file, p("Text.", properties=section), p("Mer."), section, footer1=p("Sida 1"),
+        header1="<w:p><w:r><w:t>Exempelby kommun</w:t><w:tab/><w:tab/><w:t>PROTOKOLL</w:t></w:r></w:p>"
     ))  # fmt: skip
     assert shape(reading) == [
-        ("furniture", "Exempelby kommun"),
+        ("furniture", "Exempelby kommun\nPROTOKOLL"),
         ("paragraph", "Text."),
         ("paragraph", "Mer."),
         ("furniture", "Sida 1"),

@@ -384,6 +384,23 @@ def test_a_file_with_a_page_of_text_and_a_scanned_one(tmp_path: Path) -> None:
     )
 
 
+def test_a_title_apart_at_the_top_and_a_scanned_page_of_larger_type(tmp_path: Path) -> None:
+    big = [("Beredskap ska finnas dygnet runt. Tjänsteperson i beredskap", "Helvetica", 13.5),
+           ("larmas av kommunens växel på ett särskilt nummer.", "Helvetica", 13.5)]  # fmt: skip
+    text = make_pdf(tmp_path / "text.pdf", [big])
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    write(canvas, [("Rutin för beredskap", "Helvetica-Bold", 18.0)], 60, 790)
+    write(canvas, [BODY], 60, 740)
+    canvas.showPage()
+    add_picture(canvas, picture(text))
+    canvas.save()
+    assert shape(read_pdf(tmp_path / "a.pdf").blocks) == [
+        ("heading", "Rutin för beredskap"),
+        ("paragraph", BODY),
+        ("paragraph", f"{big[0][0]} {big[1][0]}"),
+    ]
+
+
 def test_a_stamp_does_not_make_a_scanned_page_a_page_of_text(tmp_path: Path) -> None:
     text = make_pdf(tmp_path / "text.pdf", [[BODY]])
     canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)

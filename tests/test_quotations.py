@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import pytest
 
-from assistent.quotations import find, masked, surroundings
+from assistent import quotations, sentences
+from assistent.quotations import find, masked, reach, sentences_of, surroundings
 
 
 def quoted(text: str) -> list[str]:
@@ -122,3 +126,87 @@ def test_masking_keeps_every_offset() -> None:
     text = "Han sa ”Nej. Aldrig!” Sedan kom § 5."
 
     assert masked(text, find(text)) == "Han sa ”___________!” Sedan kom § 5."
+
+
+# --- bounded work -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("opener", [" 'abc def ghi", " ’abc ‘def"])
+def test_marks_that_nothing_closes_are_looked_at_a_few_times_each(opener: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+    closing = quotations._closing
+
+    def counted(text: str, marks: Sequence[Any], number: int, breaks: Sequence[int]) -> Any:
+        nonlocal looked
+
+        class Marks(list[Any]):
+            def __getitem__(self, n: Any) -> Any:
+                nonlocal looked
+                looked += 1
+                return marks[n]
+
+        return closing(text, Marks(marks), number, breaks)
+
+    monkeypatch.setattr(quotations, "_closing", counted)
+    count = (opener * 1000).count("’") + (opener * 1000).count("'") + (opener * 1000).count("‘")
+
+    assert find(opener * 1000) == []
+    assert looked <= 60 * count
+
+
+def test_very_deep_nesting_is_one_quotation_without_an_end() -> None:
+    (found,) = find(" ”a" * 1000 + "a” " * 1000)
+
+    assert (found.start, found.closed) == (2, False)
+
+
+def test_twenty_levels_are_nested() -> None:
+    (found,) = find(" ”a" * 20 + " b” " * 19 + "b” c")
+
+    assert (found.start, found.closed) == (2, True)
+
+
+@pytest.mark.parametrize("run", ["a" * 300, "." * 300, "§" * 5000, "-" * 201])
+def test_runs_longer_than_any_name_are_masked(run: str) -> None:
+    assert masked(f"Enligt {run} policyn", []) == f"Enligt {';' * len(run)} policyn"
+
+
+def test_long_white_space_is_masked_and_still_parts_paragraphs() -> None:
+    assert masked(f"a{' ' * 300}b", []) == f"a{';' * 300}b"
+    assert masked("a" + 300 * "\n" + "b", []) == "a\n\n" + 298 * ";" + "b"
+    assert masked(f"a{' ' * 200}b", []) == f"a{' ' * 200}b"
+
+
+def test_a_source_is_looked_for_near_a_quotation() -> None:
+    text = f"{'ord ' * 9999}”Citerat här.” {'ord ' * 9999}"
+    (quotation,) = find(text)
+
+    assert [len(part) for part in surroundings(masked(text, [quotation]), quotation)] == [1000, 1000, 0]
+
+
+def test_a_very_long_paragraph_is_read_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    split = sentences.split
+
+    def counted(text: str) -> Iterator[tuple[int, int]]:
+        sizes.append(len(text))
+        return split(text)
+
+    monkeypatch.setattr(sentences, "split", counted)
+    text = "En mening står här. " * 5000
+    found = [text[a:b] for a, b in sentences_of(text)]
+
+    assert found == ["En mening står här."] * 5000
+    assert max(sizes) <= 10_000 and sum(sizes) < 1.1 * len(text)
+
+
+def test_how_far_spans_reach() -> None:
+    far = reach([(5, 6), (1, 9)])
+
+    assert [far(n) for n in (0, 1, 2, 6)] == [-1, -1, 9, 9]
+
+
+def test_what_follows_a_long_quotation_at_once_is_kept() -> None:
+    text = f"Det sägs ”{'a' * 400}.”(Policy för resor) Så är det."
+
+    assert masked(text, find(text)) == f"Det sägs ”{'_' * 400}.”(Policy för resor) Så är det."

@@ -98,6 +98,7 @@ def test_a_pdf_is_shown_as_its_page_with_the_sentence_marked_in_picture_and_text
     assert "Föregående sida" not in shown
     assert 'href="./kalla/fil?samling=solros&amp;dokument=plan+%C3%A5#page=1">Öppna PDF på sidan 1</a>' in shown
     assert "Planen följs upp" not in shown
+    assert '<a href="./kontrollera?samling=solros">Kontrollera citat</a>' in shown
 
 
 def test_next_and_previous_page_lead_back_to_the_quotation(assistant: Assistant) -> None:

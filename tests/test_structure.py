@@ -225,6 +225,52 @@ def test_a_paragraph_of_minutes_takes_its_title_from_the_next_heading(unmarked: 
     assert path_of(found, "Den antas") == (f"{unmarked} Budget",)
 
 
+def paths_below_the_first(*blocks: Block) -> list[tuple[str, ...]]:
+    return [section.path for section in made(*blocks).sections if section.path]
+
+
+def test_parts_of_minutes_in_the_type_of_their_paragraphs_stand_under_them() -> None:
+    assert paths_below_the_first(
+        heading("Ks § 12 Resepolicy", 2), heading("Beslut", 2), paragraph("Nämnden antar den."),
+        heading("Barnens bästa", 2), paragraph("Inget."), heading("Bakgrund", 2), paragraph("Den är gammal."),
+        heading("Ks § 13 Val", 2), paragraph("Ingen valdes."),
+    ) == [
+        ("Ks § 12 Resepolicy",), ("Ks § 12 Resepolicy", "Beslut"), ("Ks § 12 Resepolicy", "Barnens bästa"),
+        ("Ks § 12 Resepolicy", "Bakgrund"), ("Ks § 13 Val",),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("matter", ["\tDnr SN 2026/7", " SN 2026/7", " (dnr: KS-2026-00012)"])
+def test_a_diarienummer_is_no_title_of_a_paragraph(matter: str) -> None:
+    blocks = [heading(f"§ 31{matter}", 3), heading("Bostäder", 2), heading("Beslut", 3), paragraph("Vi bygger.")]
+    assert paths_below_the_first(*blocks) == [("§ 31 Bostäder",), ("§ 31 Bostäder", "Beslut")]
+
+
+def test_a_paragraph_sign_alone_opens_a_section() -> None:
+    blocks = [heading("1 kap. Uppgifter"), paragraph("1 §"), paragraph("Nämnden ansvarar för val.")]
+    found = made(*blocks, paragraph("2 a §"), paragraph("Den har fem ledamöter."))
+    assert texts(found) == ["Nämnden ansvarar för val.", "Den har fem ledamöter."]
+    assert path_of(found, "Den har")[-1] == "2 a §"
+
+
+def test_the_first_of_several_paragraphs_is_no_title_of_the_minutes() -> None:
+    first = [heading("§ 31 Bostäder"), paragraph("Vi bygger.")]
+    assert made(*first).title == "§ 31 Bostäder"
+    assert made(*first, heading("§ 32 Skolor"), paragraph("Vi river.")).title is None
+
+
+def test_a_title_may_stand_right_under_the_name_of_the_municipality() -> None:
+    assert made(heading("EXEMPELBY", 2), heading("Policy", 1), paragraph("Text.")).title == "Policy"
+    assert made(heading("EXEMPELBY", 2), paragraph("Text."), heading("Policy", 1)).title is None
+
+
+def test_a_heading_right_before_a_paragraph_sign_stands_over_it() -> None:
+    assert paths_below_the_first(
+        heading("Jäv", 2), heading("§ 5 Anmälan", 2), paragraph("Den anmäls."),
+        heading("Reservation", 2), heading("§ 6 Form", 2), paragraph("Den är skriftlig."),
+    ) == [("Jäv",), ("§ 5 Anmälan",), ("Reservation",), ("§ 6 Form",)]  # fmt: skip
+
+
 def test_the_next_part_is_no_title() -> None:
     assert path_of(made(paragraph("§ 12"), heading("Beslut", 7), paragraph("Planen antas.")), "Planen") == (
         "§ 12",

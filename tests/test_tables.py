@@ -13,8 +13,10 @@ from assistent.tables import (
     header_rows,
     is_group,
     is_labelled,
+    is_paired,
     labelled_text,
     names_labels,
+    paired_text,
     row_text,
     values,
 )
@@ -68,6 +70,16 @@ def test_a_span_that_claims_too_much_is_bounded() -> None:
         (["1.1|Köp|Chef", "1.2|Sälj|Chef", "1.3|Hyr|Chef"], 0),
         (["Anna|(S)|ledamot", "Bo|(M)|ledamot", "Cia|(C)|ersättare"], 0),  # a value that recurs
         (["Nämnden beslutar.|Ja|Nej", "a|b|c", "d|e|f"], 0),
+        (
+            [
+                "Värmebölja|Socialnämnden|Varje år",
+                "Skyfall|Tekniska nämnden|Vartannat år",
+                "Ras|Byggnadsnämnden|Sällan",
+            ],
+            0,
+        ),
+        (["Område|Nämnd|Delmål", "Klimat|Tekniska|Mindre utsläpp", "Skola|Barn|Mer lärande"], 1),
+        (["Insats|Start|Slut", "Kurs|2026|2027", "Test|2027|2028"], 1),  # numbers under words
         (["*Roll|*Ansvar"], 0),
         (["Datum|Diarienummer", "2026-05-04|KS 2026/00037"], 1),
     ],
@@ -85,6 +97,29 @@ def test_a_row_set_apart_that_ends_early_is_a_heading_of_those_under_it() -> Non
 def test_names_under_a_common_name_take_it_along() -> None:
     made = grid([[Cell("Nr", rows=2), Cell("Ansvar:", columns=2)], [Cell("Beslut"), Cell("Verkställighet")]])
     assert column_names(made) == ("Nr", "Ansvar Beslut", "Ansvar Verkställighet")
+
+
+def test_two_labels_with_their_values_in_a_row() -> None:
+    facts = grid(rows("Dokumenttyp|Policy|Beslutsinstans|KF", "Antagen|2019-09-30|Diarienr|", "Giltig till|2030||"))
+    assert is_paired(facts)
+    assert [paired_text(row.cells) for row in facts] == [
+        "Dokumenttyp: Policy | Beslutsinstans: KF",
+        "Antagen: 2019-09-30 | Diarienr",
+        "Giltig till: 2030",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Version|Datum|Ansvarig|Ändring", "1.0|2020-01-01|HR|Ny", "1.1|2021-01-01|HR|Rättad"],
+        ["Nr|Ärende|Delegat|Villkor", "1|Köp|Chef|Samråd"],
+        ["Dokumenttyp|Policy|Antagen|KF"],
+        ["Dokumenttyp|Policy|Antagen", "Dnr|KS 2026/1|Giltig till"],
+    ],
+)
+def test_other_tables_have_no_two_labels_in_a_row(lines: list[str]) -> None:
+    assert not is_paired(grid(rows(*lines)))
 
 
 def test_names_that_only_say_that_there_are_labels() -> None:

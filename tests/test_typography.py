@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistent.typography import TypeLine, body_size, footers, footnotes, heading_levels, running
+from assistent.typography import TypeLine, body_size, evened, footers, footnotes, heading_levels, running
 
 BODY = TypeLine("Nämnden ansvarar för verksamheten och följer upp den varje år i en rapport.", 11.0)
 
@@ -37,6 +37,19 @@ def test_sizes_that_hardly_differ_are_one_level() -> None:
 @pytest.mark.parametrize("text", ["En hel mening.", "x", "2026", "§", "x" * 121])
 def test_larger_type_that_is_no_heading(text: str) -> None:
     assert levels(TypeLine(text, 16.0)) == {}
+
+
+def test_what_stands_apart_at_the_top_is_a_heading_in_much_larger_type_only() -> None:
+    assert levels(TypeLine("Rutin", 18.0, edge="head"), TypeLine("Kommun", 13.0, edge="head")) == {"Rutin": 1}
+    assert levels(TypeLine("Rutin", 18.0, edge="foot")) == {}
+
+
+def test_scanned_type_is_sized_as_that_of_the_pages_with_text() -> None:
+    scanned = [TypeLine("x" * 40, 13.2), TypeLine("y" * 30, 13.0), TypeLine("Bilaga", 22.0), TypeLine("?", 0.0)]
+    assert [line.size for line in evened([[BODY], scanned], {1})[1]] == [11.0, 10.8, 18.3, 0.0]
+    assert evened([[BODY], scanned], {1})[0] == [BODY]
+    assert evened([scanned], {0}) == [scanned]  # nothing to size it by
+    assert evened([[BODY], []], {1}) == [[BODY], []]
 
 
 def test_a_heading_may_have_a_comma_where_it_goes_on_below() -> None:
@@ -74,6 +87,11 @@ def test_the_same_line_at_the_same_height_of_neighbouring_pages_is_a_running_hea
         [head("Annat"), text("d")],
     ]
     assert running(pages) == {(0, 0), (1, 0)}
+
+
+def test_a_foot_recurs_also_where_a_page_lies_on_its_side() -> None:
+    pages = [[text("a"), head("Policy · Sida 1", 745.0, "foot")], [text("b"), head("Policy · Sida 2", 565.0, "foot")]]
+    assert running(pages) == {(0, 1), (1, 1)}
 
 
 def test_another_place_another_page_or_a_paragraph_sign_is_none() -> None:

@@ -147,11 +147,13 @@ def test_a_table_that_arranges_the_page_is_none(file: Path) -> None:
 
 def test_footnotes_follow_the_paragraph_that_refers_to_them(file: Path) -> None:
     page = (
-        '<main><p>Enligt lag<sup><a href="#fn1" id="r1">[1]</a></sup> gäller.</p><p>Mer<a href="#_ftn2">2</a>.</p><p>Se <a href="#syfte">3</a>.</p>'
+        '<main><p>Avgift<sup><a href="#a7">1</a></sup> tas ut.</p><p id="a7">1. Ej bolag.</p><p>Enligt lag<sup><a href="#fn1" id="r1">[1]</a></sup> gäller.</p><p>Mer<a href="#_ftn2">2</a>.</p><p>Se <a href="#syfte">3</a>.</p>'
         '<h2 id="syfte">Syfte</h2><ol><li id="fn1">Lag (2017:725). <a href="#r1">↩</a></li></ol>'
         '<div><p><a name="_ftn2" href="#_ftnref2">2</a> Not två.</p></div></main>'
     )
     assert blocks(file, page) == (
+        Block("paragraph", "Avgift tas ut."),
+        Block("footnote", "Ej bolag.", marker="1"),
         Block("paragraph", "Enligt lag gäller."),
         Block("footnote", "Lag (2017:725).", marker="1"),
         Block("paragraph", "Mer."),
