@@ -102,13 +102,17 @@ def _title_after(blocks: Sequence[Block], n: int) -> int | None:
     return None
 
 
-def title_of(headings: dict[int, Heading]) -> str | None:
+def title_of(blocks: Sequence[Block], headings: dict[int, Heading]) -> str | None:
     """The document's own title: its first heading, where that is of the outermost level there is; the name
-    of the municipality may stand right above it. The first § of several is none."""
+    of the municipality may stand right above it, or the series it belongs to in smaller type
+    ("Författningssamling") with facts but no running text between. The first § of several is none."""
     signs = [heading.text for heading in headings.values() if PARAGRAPH_SIGN.match(heading.text)]
     outermost = min((heading.level for heading in headings.values()), default=0)
+    alone = sum(heading.level == outermost for heading in headings.values()) == 1
     for n, heading in sorted(headings.items())[:2]:
-        if heading.level == outermost and (n == min(headings) or n - 1 in headings):
+        between = blocks[min(headings) + 1 : n]
+        series = alone and not any(block.text.endswith((".", "!", "?", ":")) for block in between)
+        if heading.level == outermost and (n == min(headings) or n - 1 in headings or series):
             return None if len(signs) > 1 and heading.text in signs else heading.text.rstrip(":")
     return None
 

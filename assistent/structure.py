@@ -46,7 +46,7 @@ def structure(reading: Reading) -> Structured:
     blocks = _mark_furniture(reading.blocks)
     headings = headings_of(blocks)
     canonical, spans = _assemble(blocks)
-    title = title_of(headings)
+    title = title_of(blocks, headings)
     sections, owner = sections_of(blocks, spans, headings, title)
     return Structured(
         canonical=canonical,

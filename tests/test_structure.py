@@ -533,3 +533,12 @@ def test_the_running_head_of_a_page_belongs_to_it() -> None:
     found = structure(Reading(blocks, ("1", "2")))
     second = found.pages[1]
     assert found.canonical[second.start : second.end] == "Sida 2 av 2\n\nText två."
+
+
+def test_a_series_in_smaller_type_above_the_title_is_not_the_title() -> None:
+    series = (heading("Författningssamling", 4), paragraph("Utgivare: Kansliet\nGäller från: 2026-01-01"))
+    found = made(*series, heading("Policy för arkiv", 1), heading("Inledning", 2), paragraph("Arkivet vårdas."))
+    assert found.title == "Policy för arkiv"
+    assert found.sections[found.sentences[-1].section].path == ("Inledning",)
+    several = made(*series, heading("Policy för arkiv", 1), paragraph("Text."), heading("Bilaga", 1), paragraph("Mer."))
+    assert several.title is None
