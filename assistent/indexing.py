@@ -126,7 +126,8 @@ def _nothing(settings: Settings, samling: str, failures: Sequence[FileFailure]) 
         more = f" och {len(failures) - _NAMED} till" if len(failures) > _NAMED else ""
         return CorpusError(f"Ingen av filerna i {where} kunde läsas: {told}{more}.", "Rätta filerna och kör om.")
     return CorpusError(
-        f"Mappen {where} innehåller inga dokument.", "Lägg filer i den (PDF, Markdown, text) och kör om."
+        f"Mappen {where} innehåller inga dokument.",
+        "Lägg filer i den (till exempel PDF, Word eller Markdown) och kör om.",
     )
 
 

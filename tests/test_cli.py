@@ -185,7 +185,7 @@ def test_index_takes_every_samling_and_tells_of_those_that_cannot_be_read(
     assert code == 0
     assert [line.split(",")[0] for line in out.splitlines()] == ["andra: 1 nya", "solros: 3 nya"]
     assert err == (
-        "assistent: Mappen corpus/tom/ innehåller inga dokument. Lägg filer i den (PDF, Markdown, text) och kör om.\n"
+        "assistent: Mappen corpus/tom/ innehåller inga dokument. Lägg filer i den (till exempel PDF, Word eller Markdown) och kör om.\n"
     )
     code, out, err = run(capsys, "index", "--samling", "tom")
     assert (code, out) == (1, "")
