@@ -22,7 +22,7 @@ addresses sources downloads fetching
 bundled models glossary lexical vectors index assembling indexing watching
 question retrieval evidence compose judgement answer suggestions assistant evaluation
 folding differences matching naming quotations candidates verdicts misreadings library judging claiming following referring checking annotated
-jsonout terminal register status markup copies pages source_page source_view check_page check_work check_view gate web usage console cli __main__
+jsonout terminal register status markup copies pages source_page source_view check_page check_work check_view gate web usage console commands cli __main__
 """.split()
 """A module imports only from those before it."""
 
