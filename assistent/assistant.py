@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistent import answer, boxes, citations, models, retrieval, suggestions
+from assistent import answer, boxes, citations, gaps, models, retrieval, suggestions
 from assistent.documents import FileState, file_state, find_samling, original
 from assistent.errors import AssistentError, IndexDamaged, UnreadableFile
 from assistent.index import Index, current_directory, mismatch, open_index
@@ -111,11 +111,14 @@ class Assistant:
         """Answers a question; ``history`` holds the earlier questions, oldest first. An expected
         failure becomes an answer with outcome ``error``."""
         try:
-            return self._read(
+            answered = self._read(
                 samling, lambda index: self._compared(answer.answer(question, index, self.encoder, history), index)
             )
         except AssistentError as error:
             return Answer(Outcome.ERROR, "sv", question, error_frame(error))
+        if self.settings.gap_list:
+            gaps.note(self.settings.root / self.settings.gap_list, self.samling(samling), answered)
+        return answered
 
     def search(
         self, words: str, samling: str | None = None, filters: retrieval.Filters | None = None, k: int = 10

@@ -67,6 +67,8 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("words", metavar="SÖKORD", help="orden att söka, inom citattecken")
     search.add_argument("--type", metavar="TYP", help="bara dokument av typen, till exempel protokoll")
     search.add_argument("--body", metavar="ORGAN", help="bara dokument från organet, till exempel kommunstyrelsen")
+    search.add_argument(
+    )
     search.add_argument("--from", dest="since", metavar="DATUM", type=_date, help="tidigaste datum, ÅÅÅÅ-MM-DD")
     search.add_argument("--to", dest="until", metavar="DATUM", type=_date, help="senaste datum, ÅÅÅÅ-MM-DD")
     _json(search)
@@ -93,6 +95,9 @@ def parser() -> argparse.ArgumentParser:
     fetch = _command(below, "fetch", "hämta dokument från adresserna i kallor.toml", commands.run_fetch)
     fetch.add_argument("--dry-run", action="store_true", help="visa vad som är nytt eller ändrat, men spara inget")
     _json(fetch)
+    gaps = _command(below, "gaps", "visa frågor som dokumenten inte gav svar på", commands.run_gaps, False)
+    gaps.add_argument("--clear", action="store_true", help="töm listan när den har visats")
+    _json(gaps)
     serve = _command(below, "serve", "starta webbsidan", commands.run_serve, False)
     serve.add_argument("--host", metavar="ADRESS", help="adress att svara på (annars 127.0.0.1, bara den här datorn)")
     serve.add_argument("--port", metavar="PORT", type=int, help="port att svara på (annars 7860)")

@@ -234,7 +234,7 @@ def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     passed, objects = True, []
     for eval_set in sets:
         samling = arguments.samling or eval_set.samling
-        assistant = _assistant(settings, samling)
+        assistant = _assistant(replace(settings, gap_list=""), samling)
         with bars() as progress:
             result = evaluation.run(assistant, eval_set, samling, progress)
         objects.append(jsonout.result_object(result, evaluation.commit(settings.root)))
@@ -247,6 +247,28 @@ def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json(objects[0] if arguments.set or len(objects) == 1 else objects)
     return 0 if passed else 1
+
+
+def run_gaps(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Shows the questions without an answer that were noted, and on request forgets them."""
+    from dataclasses import asdict
+
+    from assistent import gaps
+
+    if not settings.gap_list:
+        raise AssistentError(
+            "Obesvarade frågor antecknas inte.",
+            'Skriv gap_list = "luckor.jsonl" i assistent.toml, och berätta för användarna att det görs.',
+        )
+    file = settings.root / settings.gap_list
+    found = gaps.read(file)
+    if arguments.json:
+        print_json([asdict(gap) for gap in found])
+    else:
+        print(gaps.text(found))
+    if arguments.clear:
+        gaps.clear(file)
+    return 0
 
 
 def run_serve(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -41,6 +41,8 @@ class Settings:
     """A larger file is not taken by the page that checks quotations."""
     read_seconds: int = 120
     """A file that is read this long without coming further is given up and reported."""
+    gap_list: str = ""
+    """A file that questions without an answer are noted in (masked, without who asked); empty for none."""
 
     def samlingar(self) -> list[str]:
         """The names of the folders under ``corpus/``, sorted."""

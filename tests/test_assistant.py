@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 from fakes import HashEncoder, installation
 from pdf_fakes import drawn, lines
 
+from assistent import gaps
 from assistent.assistant import Assistant
 from assistent.documents import FileState
 from assistent.index import Index
@@ -162,3 +164,15 @@ def test_a_document_that_is_not_in_the_index_is_not_opened(tmp_path: Path) -> No
     build(settings, "solros", encoder)
 
     assert Assistant(settings, encoder).open_document("solros", "../solros/arkiv") is None
+
+
+def test_a_question_without_an_answer_is_noted_only_where_that_is_switched_on(tmp_path: Path, encoder: Encoder) -> None:
+    settings = installation(tmp_path)
+    build(settings, "solros", encoder)
+    noting = replace(settings, gap_list="luckor.jsonl")
+
+    Assistant(settings, encoder).ask("Vilken färg har kommunens rymdraket?", "solros")
+    assert not (tmp_path / "luckor.jsonl").exists()
+
+    Assistant(noting, encoder).ask("Vilken färg har kommunens rymdraket?", "solros")
+    assert [gap.question for gap in gaps.read(tmp_path / "luckor.jsonl")] == ["Vilken färg har kommunens rymdraket?"]

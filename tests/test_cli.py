@@ -26,7 +26,7 @@ from assistent.cli import main
 from assistent.settings import Settings
 
 REPOSITORY = Path(__file__).parent.parent
-COMMANDS = ("index", "ask", "search", "documents", "status", "serve")
+COMMANDS = ("index", "ask", "search", "documents", "status", "gaps", "serve")
 HEAVY = ("numpy", "chromadb", "onnxruntime", "tokenizers", "gradio", "torch", "llama_index", "sentence_transformers")
 ANSWER = {
     "outcome", "language", "question", "understood", "answer", "citations", "documents_near", "confidence", "index", "seconds"
@@ -600,3 +600,28 @@ def test_a_source_whose_file_has_changed_is_told(in_mjolby: Settings, capsys: py
     finally:
         file.write_bytes(before)
     assert "filen har ändrats sedan den lästes in" in " ".join(out.split())
+
+
+# --- gaps ---------------------------------------------------------------------------------------
+
+
+def test_gaps_says_how_to_switch_the_list_on(in_solros: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "gaps")
+    assert (code, out) == (1, "")
+    assert 'gap_list = "luckor.jsonl"' in err
+
+
+def test_gaps_shows_and_empties_the_list(
+    in_solros: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASSISTENT_GAP_LIST", "luckor.jsonl")
+    line = {"day": "2026-03-04", "samling": "solros", "question": "Hund?", "outcome": "near", "near": ["policy"]}
+    (in_solros.root / "luckor.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
+    code, out, _ = run(capsys, "gaps", "--json")
+    assert (code, json.loads(out)) == (
+        0,
+        [{"samling": "solros", "question": "Hund?", "times": 1, "last": "2026-03-04", "near": ["policy"]}],
+    )
+    code, out, _ = run(capsys, "gaps", "--clear")
+    assert (code, out.splitlines()[0]) == (0, "   1 ×  2026-03-04  solros: Hund?")
+    assert run(capsys, "gaps")[1] == "Inga obesvarade frågor är antecknade.\n"
