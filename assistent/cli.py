@@ -67,8 +67,6 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("words", metavar="SÖKORD", help="orden att söka, inom citattecken")
     search.add_argument("--type", metavar="TYP", help="bara dokument av typen, till exempel protokoll")
     search.add_argument("--body", metavar="ORGAN", help="bara dokument från organet, till exempel kommunstyrelsen")
-    search.add_argument(
-    )
     search.add_argument("--from", dest="since", metavar="DATUM", type=_date, help="tidigaste datum, ÅÅÅÅ-MM-DD")
     search.add_argument("--to", dest="until", metavar="DATUM", type=_date, help="senaste datum, ÅÅÅÅ-MM-DD")
     _json(search)
