@@ -224,26 +224,26 @@ def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
     """Measures the answers of one eval set, or of all; exit code 1 below a threshold."""
-    from assistent import evaluation, jsonout, terminal
+    from assistent import evalset, evaluation, results
 
     paths = [arguments.set] if arguments.set else sorted((settings.root / "evals").glob("*.jsonl"))
     if not paths:
         raise AssistentError("Det finns inga frågor i evals/.", "Ange en fil: assistent evaluate FIL")
-    before = evaluation.read_result(arguments.against) if arguments.against else None
-    sets = [evaluation.read_set(path) for path in paths]
+    before = results.read_result(arguments.against) if arguments.against else None
+    sets = [evalset.read_set(path) for path in paths]
     passed, objects = True, []
     for eval_set in sets:
         samling = arguments.samling or eval_set.samling
         assistant = _assistant(replace(settings, gap_list=""), samling)
         with bars() as progress:
             result = evaluation.run(assistant, eval_set, samling, progress)
-        objects.append(jsonout.result_object(result, evaluation.commit(settings.root)))
-        notice(f"Sparat: {evaluation.save(objects[-1], settings.root / 'evals' / 'results')}")
+        objects.append(results.table(result, results.commit(settings.root)))
+        notice(f"Sparat: {results.save(objects[-1], settings.root / 'evals' / 'results')}")
         passed = passed and result.passed
         if not arguments.json:
-            print(terminal.result_text(result))
+            print(results.text(result))
             if before:
-                print(terminal.changes_text(*evaluation.changes(objects[-1], before)))
+                print(results.changes_text(*results.changes(objects[-1], before)))
     if arguments.json:
         print_json(objects[0] if arguments.set or len(objects) == 1 else objects)
     return 0 if passed else 1

@@ -10,36 +10,11 @@ from typing import Any
 
 from assistent.chunks import shown
 from assistent.citations import cite
-from assistent.evaluation import Result
 from assistent.metadata import rank
 from assistent.types import Answer, Citation, Document, Hit, Status, Text
 from assistent.verdicts import Item, Report
 
 JsonObject = dict[str, Any]
-
-
-def result_object(result: Result, commit: str) -> JsonObject:
-    """A run of an eval set as ``evaluate --json`` prints it; ``answers`` has what became of each
-    question, for ``--against``."""
-    return {
-        "set": result.name,
-        "index": result.index,
-        "commit": commit,
-        "measures": {
-            name: {"value": m.value, "low": m.low, "high": m.high, "threshold": m.threshold}
-            for name, m in result.measures.items()
-        },
-        "by_kind": dict(result.by_kind),
-        "failed": result.failed,
-        "answers": {
-            row.question.id: {
-                "outcome": str(row.answer.outcome),
-                "right": row.right,
-                "confidence": row.answer.confidence,
-            }
-            for row in result.rows
-        },
-    }
 
 
 def answer_object(answer: Answer) -> JsonObject:

@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from assistent.chunks import shown
-from assistent.evaluation import Result, latency
 from assistent.jsonout import cite_hit
 from assistent.prompts import CHANGED, STATUS, UNDERSTOOD
 from assistent.types import Answer, Citation, Hit, Outcome, Text
@@ -39,43 +38,6 @@ def _sources(citations: Sequence[Citation], language: str) -> Iterable[str]:
         place += f" – {CHANGED[language]}" if citation.changed else ""
         places[place] = places.get(place, "") + f"[{citation.key}]"
     return (wrap(f"{keys} {place}", "    ") for place, keys in places.items())
-
-
-MEASURES = {
-    "hit@1": "rätt ställe först",
-    "hit@5": "rätt ställe bland fem",
-    "mrr@10": "MRR@10",
-    "ndcg@10": "nDCG@10",
-    "facts": "svaret har uppgifterna",
-    "place": "källan är rätt ställe",
-    "supported": "citat lika med texten",
-    "answered": "besvarbara som besvaras",
-    "refused": "obesvarbara som inte besvaras",
-    "auroc": "AUROC besvarbar/inte",
-}
-
-
-def result_text(result: Result) -> str:
-    """A run's measures with 95 % intervals and thresholds, by kind, and the questions that failed."""
-    lines = [f"{result.name}: {len(result.rows)} frågor, index {result.index}", ""]
-    for name, measure in result.measures.items():
-        mark = "" if measure.threshold is None else f"  minst {measure.threshold:.2f}"
-        mark += "" if measure.passed else "  UNDER"
-        lines.append(f"{MEASURES[name]:30} {measure.value:.3f}  ({measure.low:.3f}–{measure.high:.3f}){mark}")
-    median, slow = latency(result.rows)
-    lines += [f"{'sekunder, median och 95 %':30} {median:.3f}  {slow:.3f}", "", "Rätt besvarade per slag:"]
-    lines += [f"  {kind or '–':16} {share:.2f}" for kind, share in result.by_kind.items()]
-    if result.failed:
-        lines += ["", wrap("Inte rätt: " + ", ".join(result.failed), "  ")]
-    return "\n".join(lines)
-
-
-def changes_text(better: Sequence[str], worse: Sequence[str], chance: float) -> str:
-    """What changed since another result, question by question."""
-    lines = ["", f"Sedan det andra resultatet: {len(better)} bättre, {len(worse)} sämre (p = {chance:.2f})"]
-    lines += [wrap(f"  Bättre: {', '.join(better)}", "    ")] if better else []
-    lines += [wrap(f"  Sämre: {', '.join(worse)}", "    ")] if worse else []
-    return "\n".join(lines)
 
 
 def hit_text(number: int, hit: Hit, text: Text) -> str:

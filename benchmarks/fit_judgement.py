@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistent import compose, evaluation, evidence, judgement, question, retrieval
+from assistent import compose, evalset, evidence, judgement, question, retrieval
 from assistent.answer import CANDIDATES
 from assistent.assistant import Assistant
 from assistent.settings import load
@@ -24,7 +24,7 @@ DEFAULT = Path(__file__).parent.parent / "evals" / "mjolby.jsonl"
 FOLDS = 10
 
 
-def rows(assistant: Assistant, eval_set: evaluation.EvalSet, samling: str) -> list[tuple[dict[str, float], bool]]:
+def rows(assistant: Assistant, eval_set: evalset.EvalSet, samling: str) -> list[tuple[dict[str, float], bool]]:
     """(signals, answerable) of every question that is asked of the documents and no rule refuses."""
     index, encoder = assistant.index(samling), assistant.encoder
     found = []
@@ -51,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("set", nargs="?", type=Path, default=DEFAULT)
     parser.add_argument("--samling")
     arguments = parser.parse_args(argv)
-    assistant, eval_set = Assistant(load()), evaluation.read_set(arguments.set)
+    assistant, eval_set = Assistant(load()), evalset.read_set(arguments.set)
     made = rows(assistant, eval_set, assistant.samling(arguments.samling or eval_set.samling))
     names = sorted(made[0][0])
     signals = np.array([[row[name] for name in names] for row, _ in made])

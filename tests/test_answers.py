@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistent.assistant import Assistant
-from assistent.evaluation import read_set, run
+from assistent.evalset import read_set
+from assistent.evaluation import run
 from assistent.settings import Settings
 from assistent.types import Answer, Encoder, Outcome, Status
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistent.assistant import Assistant
-from assistent.evaluation import EvalSet, Question
+from assistent.evalset import EvalSet, Question
 from assistent.settings import Settings
 from assistent.types import Encoder, Outcome
 from benchmarks.fit_judgement import rows
