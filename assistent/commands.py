@@ -19,6 +19,7 @@ from assistent.settings import Settings
 
 if TYPE_CHECKING:
     from assistent.assistant import Assistant
+    from assistent.evalset import EvalSet
     from assistent.types import Encoder
 
 
@@ -223,30 +224,83 @@ def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Measures the answers of one eval set, or of all; exit code 1 below a threshold."""
-    from assistent import evalset, evaluation, results
+    """Measures the answers of one eval set, or of all; exit code 1 below a threshold. On request it only
+    checks the sets themselves, or suggests what they could be grown with."""
+    from assistent import evalset
 
     paths = [arguments.set] if arguments.set else sorted((settings.root / "evals").glob("*.jsonl"))
     if not paths:
         raise AssistentError("Det finns inga frågor i evals/.", "Ange en fil: assistent evaluate FIL")
-    before = results.read_result(arguments.against) if arguments.against else None
     sets = [evalset.read_set(path) for path in paths]
-    passed, objects = True, []
+    if arguments.validate:
+        return _validate(sets, arguments, settings)
+    if arguments.suggest:
+        return _suggest(sets, arguments, settings)
+    return _evaluate(sets, arguments, settings)
+
+
+def _evaluate(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: Settings) -> int:
+    from assistent import evalreport, evaluation, results, validation
+
+    before = results.read_result(arguments.against) if arguments.against else None
+    passed, runs = True, []
     for eval_set in sets:
         samling = arguments.samling or eval_set.samling
         assistant = _assistant(replace(settings, gap_list=""), samling)
         with bars() as progress:
             result = evaluation.run(assistant, eval_set, samling, progress)
-        objects.append(results.table(result, results.commit(settings.root)))
-        notice(f"Sparat: {results.save(objects[-1], settings.root / 'evals' / 'results')}")
+        table = results.table(result, results.commit(settings.root))
+        earlier = before if before and before.get("set") == eval_set.name else None
+        covered = validation.coverage(eval_set, assistant.index(samling))
+        runs.append(evalreport.Measured(result, table, earlier, covered))
+        notice(f"Sparat: {results.save(table, settings.root / 'evals' / 'results')}")
         passed = passed and result.passed
         if not arguments.json:
             print(results.text(result))
-            if before:
-                print(results.changes_text(*results.changes(objects[-1], before)))
+            if earlier:
+                print(results.changes_text(*results.changes(table, earlier)))
+    if before and not any(run.before for run in runs):
+        notice(f"Ingen av mängderna är den som {arguments.against} mätte ({before.get('set')}).")
+    report = settings.root / "evals" / "report.html"
+    evalreport.save(runs, report, f"http://{settings.host}:{settings.port}/")
+    notice(f"Rapport: {report}")
     if arguments.json:
-        print_json(objects[0] if arguments.set or len(objects) == 1 else objects)
+        print_json(runs[0].table if len(runs) == 1 else [run.table for run in runs])
     return 0 if passed else 1
+
+
+def _validate(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Tells the faults of the sets themselves; exit code 1 if there are any."""
+    from dataclasses import asdict
+
+    from assistent import validation
+
+    found: dict[str, list[validation.Fault]] = {}
+    for eval_set in sets:
+        samling = arguments.samling or eval_set.samling
+        found[eval_set.name] = validation.faults(eval_set, _assistant(settings, samling).index(samling))
+    if arguments.json:
+        print_json({name: [asdict(fault) for fault in faults] for name, faults in found.items()})
+    else:
+        for name, faults in found.items():
+            print(f"{name}: {f'{len(faults)} fel' if faults else 'inga fel'}.")
+            for fault in faults:
+                print(f"  rad {fault.line} {fault.id}: {fault.what}")
+    return 1 if any(found.values()) else 0
+
+
+def _suggest(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Prints suggested lines for a set on stdout, and how much of each document it covers on stderr."""
+    from assistent import suggesting, validation
+
+    for eval_set in sets:
+        samling = arguments.samling or eval_set.samling
+        index = _assistant(settings, samling).index(samling)
+        for document, share in sorted(validation.coverage(eval_set, index).items(), key=lambda pair: pair[1]):
+            notice(f"{eval_set.name}: frågor på {round(100 * share)} % av avsnitten i {document}")
+        for line in suggesting.suggest(eval_set, index):
+            print_json(line, indent=None)
+    return 0
 
 
 def run_gaps(arguments: argparse.Namespace, settings: Settings) -> int:

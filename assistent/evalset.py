@@ -125,12 +125,14 @@ _PARAGRAPH = re.compile(r"(?:[A-Za-zÅÄÖåäö]{1,4} )?§|\d+\s?\w? ?(?:§|kap
 
 def stands_at(document: str, path: Sequence[str], place: Mapping[str, Any]) -> bool:
     """Whether a heading path of a document is a place: the place's section ends the path, or is the §
-    that the path lies under ("6 kap. 1 §", "§ 58 Höjt bidrag" over "Beslut"). A place without a
-    section is the whole document."""
+    that the path lies under ("6 kap. 1 §", "§ 58 Höjt bidrag" over "Beslut"). A numbered row of a table
+    ("punkt 3.2") also stands under the table's heading. A place without a section is the whole document."""
     section = place.get("section")
     if document != place["document"]:
         return False
     if section is None or " › ".join(path).endswith(section):
+        return True
+    if path and path[-1].startswith("punkt ") and " › ".join(path[:-1]).endswith(section):
         return True
     if "›" in section or not _PARAGRAPH.match(section):
         return False

@@ -132,6 +132,10 @@ _SHARES: tuple[tuple[str, str, Callable[[Row], float]], ...] = (
 """Measure, the questions that it is about, and its value for one of them."""
 
 
+MEASURES = (*(name for name, _, _ in _SHARES), "auroc", "selective")
+"""Every measure there is."""
+
+
 def measures(rows: Rows, thresholds: Mapping[str, float]) -> dict[str, Measure]:
     """Every measure of the rows it is about; one that has no rows is left out."""
     about: dict[str, Rows] = {

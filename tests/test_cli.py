@@ -557,7 +557,10 @@ def test_evaluate_prints_measures_and_compares(
     result = json.loads(out)
     assert result["measures"]["facts"] == {"value": 1.0, "low": 1.0, "high": 1.0, "threshold": 1.0}
     assert (result["set"], result["failed"], result["by_kind"]) == ("prov", [], {"fact": 1.0})
-    saved = err.split("Sparat: ")[1].strip()
+    saved = err.split("Sparat: ")[1].splitlines()[0]
+    report = Path(err.split("Rapport: ")[1].strip())
+    assert report == in_mjolby.root / "evals" / "report.html"
+    assert "Så bra svarar assistenten" in report.read_text(encoding="utf-8")
 
     code, out, _ = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera illa")), "--against", saved)
     assert code == 1  # below the threshold
@@ -565,6 +568,39 @@ def test_evaluate_prints_measures_and_compares(
     assert "UNDER" in out
     assert "0 bättre, 1 sämre" in out
     assert "Inte rätt: q1" in out
+
+
+def test_evaluate_with_another_set_has_nothing_to_compare(
+    in_mjolby: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    other = tmp_path / "r.json"
+    other.write_text(json.dumps({"set": "annan", "answers": {}, "measures": {}}), encoding="utf-8")
+    _, out, err = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera väl")), "--against", str(other))
+    assert "bättre" not in out
+    assert f"Ingen av mängderna är den som {other} mätte (annan)." in err
+
+
+def test_evaluate_validates_a_set(in_mjolby: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    code, out, _ = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera väl")), "--validate")
+    assert (code, out) == (0, "prov: inga fel.\n")
+    code, out, _ = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera illa")), "--validate")
+    assert code == 1
+    assert out.startswith("prov: 2 fel.\n  rad 2 q1: ")
+    code, out, _ = run(capsys, "evaluate", str(write_set(tmp_path, 1.0, "fungera väl")), "--validate", "--json")
+    assert (code, json.loads(out)) == (0, {"prov": []})
+
+
+def test_evaluate_suggests_questions(in_solros: Settings, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    run(capsys, "index")
+    own = ["evaluate", str(write_set(tmp_path, 1.0, "väl")), "--samling", "solros", "--suggest"]
+    code, out, err = run(capsys, *own)
+    assert code == 0
+    assert {json.loads(line)["question"] for line in out.splitlines()} == {
+        "Vem ansvarar för arkiv?",
+        "Vem ansvarar för miljö?",
+        "Vem ansvarar för resor?",
+    }
+    assert "prov: frågor på 0 % av avsnitten i arkiv" in err
 
 
 def test_evaluate_without_questions_says_what_to_do(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:

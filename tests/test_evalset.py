@@ -64,6 +64,8 @@ def test_a_missing_set_is_told(tmp_path: Path) -> None:
         (("6 kap. Nämnder", "5 §"), "6 kap. 5 §", True),
         (("6 kap. Nämnder", "5 §"), "7 kap. 5 §", False),
         (("Delegationsordning", "punkt 3.2"), "punkt 3.2", True),
+        (("Delegationsordning", "3 Personal", "punkt 3.2"), "3 Personal", True),
+        (("Delegationsordning", "3 Personal", "punkt 3.2"), "Delegationsordning", False),
         ((), None, True),
     ],
 )
