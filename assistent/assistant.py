@@ -163,6 +163,13 @@ class Assistant:
         marks, count = opened.marks(start, end)
         return Source(opened.text.document, cited.label, before, quote, after, opened.state, marks, count)
 
+    def indexed(self, samling: str) -> str:
+        """The name of the samling's index as it is on disk now, nothing where there is none."""
+        try:
+            return current_directory(self.settings, samling).name
+        except AssistentError:
+            return ""
+
     def title(self, samling: str | None = None) -> str:
         """What the samling is called: "Mjölby kommun"."""
         return suggestions.title(self.settings, self.samling(samling))

@@ -22,9 +22,10 @@ _ALLOWED = re.compile(
     r"""
     GET\ /(?:
         |theme\.css
-        |assistent/(?:(?:web|source|check)\.css|(?:web|copy|check)\.js|icon\.svg)
+        |assistent/(?:(?:web|source|check|quality)\.css|(?:web|copy|check)\.js|icon\.svg)
         |kalla(?:/(?:sida|fil))?
         |kontrollera
+        |kvalitet
         |assets/[\w.@-]+
         |gradio_api/(?:queue/data|heartbeat/\w+|app_id)
     )
@@ -67,16 +68,17 @@ def _policy(path: str, nonce: str) -> str:
         return _CHECK_POLICY
     if path == "/kalla/fil":
         return _FILE_POLICY
-    return _SOURCE_POLICY if path.startswith("/kalla") else _POLICY.format(nonce=nonce)
+    return _SOURCE_POLICY if path.startswith(("/kalla", "/kvalitet")) else _POLICY.format(nonce=nonce)
 
 
 class Gate:
     """Answers 404 to what the page does not need, adds the security headers, and puts Gradio's page
     into ours. Pure ASGI, so that streamed answers pass through untouched."""
 
-    def __init__(self, app: ASGIApp, samling: str) -> None:
+    def __init__(self, app: ASGIApp, samling: str, noted: bool = False) -> None:
         self.app = app
         self.samling = samling
+        self.noted = noted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -95,7 +97,7 @@ class Gate:
         elif scope["path"] == "/" and scope["method"] == "GET":
             # the page is rewritten, so it must come uncompressed
             scope["headers"] = [h for h in scope["headers"] if h[0] != b"accept-encoding"]
-            await self.app(scope, receive, _Rewriting(guarded, self.samling, nonce))
+            await self.app(scope, receive, _Rewriting(guarded, self.samling, nonce, self.noted))
         else:
             await self.app(scope, receive, guarded)
 
@@ -130,10 +132,11 @@ class _Guarded:
 class _Rewriting:
     """``send`` that gathers Gradio's page and sends ours in its place."""
 
-    def __init__(self, send: Send, samling: str, nonce: str) -> None:
+    def __init__(self, send: Send, samling: str, nonce: str, noted: bool) -> None:
         self.send = send
         self.samling = samling
         self.nonce = nonce
+        self.noted = noted
         self.start: Message = {}
         self.body = b""
 
@@ -146,7 +149,7 @@ class _Rewriting:
         if message.get("more_body"):
             return
         if self.start["status"] == 200:
-            self.body = pages.page(self.body.decode(), self.samling, self.nonce).encode()
+            self.body = pages.page(self.body.decode(), self.samling, self.nonce, self.noted).encode()
         kept = [h for h in self.start["headers"] if h[0] not in (b"content-length", b"cache-control")]
         headers = [*kept, (b"content-length", str(len(self.body)).encode()), (b"cache-control", b"no-store")]
         await self.send({**self.start, "headers": headers})

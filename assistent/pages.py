@@ -39,6 +39,8 @@ from assistent.types import Answer, Citation, NearDocument, Outcome, Statement
 if TYPE_CHECKING:
     from assistent.assistant import Source
 
+NOTHING_STORED = "Inga frågor sparas."
+GAPS_NOTED = "En fråga som dokumenten inte svarar på antecknas, utan vem som ställde den; andra frågor sparas inte."
 WAITING = "Söker i dokumenten…"
 CONTEXT = 350
 """Characters shown on each side of a quotation: about a paragraph; the document has the rest."""
@@ -50,12 +52,14 @@ _MODULE = re.compile(r'<script type="module" crossorigin src="([^"]+)">')
 _STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="([^"]+)">')
 
 
-def page(gradio_page: str, samling: str, nonce: str) -> str:
+def page(gradio_page: str, samling: str, nonce: str, noted: bool = False) -> str:
     """Gradio's app in a page of our own: Swedish, named, with header and footer there from the first
-    paint, and without Gradio's metadata. Raises ``ValueError`` if Gradio's page is not as expected."""
+    paint, and without Gradio's metadata. ``noted`` says that questions without an answer are kept in the
+    gap list, which the reader is then told. Raises ``ValueError`` if Gradio's page is not as expected."""
     config, module, style = (pattern.search(gradio_page) for pattern in (_CONFIG, _MODULE, _STYLE))
     if not (config and module and style):
         raise ValueError("Gradios sida har ändrats: dess inställningar eller skript känns inte igen.")
+    stored = GAPS_NOTED if noted else NOTHING_STORED
     return f"""<!doctype html>
 <html lang="sv">
 <head>
@@ -72,14 +76,15 @@ def page(gradio_page: str, samling: str, nonce: str) -> str:
 <header class="site">
 <p class="product">assistent</p>
 <p class="tagline">Svarar med ordagranna citat ur styrdokumenten</p>
-<p class="other"><a href="./kontrollera" target="_blank" rel="noopener">Kontrollera citat<span class="unseen"> (öppnas i ny flik)</span></a></p>
+<p class="other"><a href="./kontrollera" target="_blank" rel="noopener">Kontrollera citat<span class="unseen"> (öppnas i ny flik)</span></a>
+<a href="./kvalitet" target="_blank" rel="noopener">Kvalitet<span class="unseen"> (öppnas i ny flik)</span></a></p>
 </header>
 <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
 <noscript><p class="loading">Sidan behöver JavaScript. Slå på det i webbläsaren och läs in sidan igen.</p></noscript>
 <p id="loading" class="loading">Sidan läses in…</p>
 <gradio-app control_page_title="false" embed="false" eager="true"></gradio-app>
 <div id="trouble" role="alert"></div>
-<footer class="site"><p>Svaren hämtas enbart ur dokumenten i samlingen. Inga frågor sparas, och inget lämnar servern.
+<footer class="site"><p>Svaren hämtas enbart ur dokumenten i samlingen. {stored} Inget lämnar servern.
 Läs alltid källan innan du fattar beslut.</p></footer>
 </body>
 </html>

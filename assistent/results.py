@@ -117,6 +117,22 @@ def read_result(path: Path) -> dict[str, Any]:
     return result
 
 
+def latest(folder: Path) -> list[dict[str, Any]]:
+    """The newest result of each set that a folder holds, by the set's name; files that are no results
+    are passed over."""
+    newest: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.json")):
+        try:
+            result = read_result(path)
+            name, made = str(result["set"]), str(result.get("made", ""))
+            result["index"], result["failed"], result["by_kind"]
+        except (EvalSetError, KeyError):
+            continue
+        if name not in newest or made >= str(newest[name].get("made", "")):
+            newest[name] = result
+    return [newest[name] for name in sorted(newest)]
+
+
 def changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[list[str], list[str], float]:
     """Ids that became right, ids that became wrong, and how likely as uneven a change is by chance:
     the exact two-sided sign test on the questions that changed (McNemar, 1947)."""

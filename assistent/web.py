@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistent import pages, source_view
+from assistent import pages, quality_page, results, source_view
 from assistent.check_view import CheckView
 from assistent.errors import AssistentError, SettingsError
 from assistent.gate import Gate
@@ -139,7 +139,7 @@ def create_app(assistant: Assistant) -> fastapi.FastAPI:
         response = Response(content, media_type=media_type, headers={"Cache-Control": "public, max-age=31536000"})
         app.add_api_route(f"/assistent/{name}", lambda: response, methods=["GET"])
 
-    for name in ("web.css", "source.css", "check.css"):
+    for name in ("web.css", "source.css", "check.css", "quality.css"):
         static(name, asset(name), "text/css")
     for name in ("web.js", "copy.js", "check.js"):
         static(name, asset(name), "text/javascript")
@@ -147,6 +147,7 @@ def create_app(assistant: Assistant) -> fastapi.FastAPI:
     for path in ("/kalla", "/kalla/sida", "/kalla/fil"):
         app.add_route(path, lambda request: _source(assistant, request), methods=["GET"])
     app.add_route("/kontrollera", CheckView(assistant).answer, methods=["GET", "POST"])
+    app.add_route("/kvalitet", lambda request: _quality(assistant), methods=["GET"])
     gradio.mount_gradio_app(
         app,
         _blocks(gradio, assistant),
@@ -164,8 +165,17 @@ def create_app(assistant: Assistant) -> fastapi.FastAPI:
         max_file_size="1kb",
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    app.add_middleware(Gate, samling=assistant.title())
+    app.add_middleware(Gate, samling=assistant.title(), noted=bool(assistant.settings.gap_list))
     return app
+
+
+def _quality(assistant: Assistant) -> fastapi.Response:
+    """The page "Kvalitet": the latest results in evals/results. Runs in a thread."""
+    from fastapi.responses import HTMLResponse
+
+    latest = results.latest(assistant.settings.root / "evals" / "results")
+    tables = [(table, assistant.indexed(str(table.get("samling", ""))) != table["index"]) for table in latest]
+    return HTMLResponse(quality_page.page(tables), headers={"Cache-Control": "no-store"})
 
 
 def _source(assistant: Assistant, request: fastapi.Request) -> fastapi.Response:

@@ -20,9 +20,9 @@ spreadsheet webpage converting language
 layout pdfium grid typography ocr pdf reading isolation bundles outline units structure chunks documents kinds notation labels values facts references metadata relations prompts citations places boxes
 addresses sources downloads fetching
 bundled models glossary lexical vectors index assembling indexing watching
-question retrieval evidence compose judgement answer suggestions gaps assistant evalset measures validation suggesting evaluation
+scope asking conversation question municipalities retrieval evidence compose judgement suggestions answer gaps assistant evalset measures validation suggesting evaluation
 folding differences matching naming quotations candidates verdicts misreadings library judging claiming following referring checking annotated
-jsonout terminal results register status markup evalreport copies pages source_page source_view check_page check_work check_view gate web usage console commands cli __main__
+jsonout terminal results register status markup evalreport copies pages source_page source_view check_page check_work check_view quality_page gate web usage console commands cli __main__
 """.split()
 """A module imports only from those before it."""
 
