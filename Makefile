@@ -1,11 +1,12 @@
 # make run   miljö, beroenden, index och webbsidan på http://127.0.0.1:7860
 # make test  miljö och alla tester
+# make evaluate  alla frågor med kända svar, med rapport i evals/report.html
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run index test lint clean
+.PHONY: run index test evaluate lint clean
 
 run: $(VENV)/.run index
 	$(BIN)/assistent serve
@@ -17,6 +18,10 @@ test: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+evaluate: index
+	$(BIN)/assistent evaluate --validate
+	$(BIN)/assistent evaluate
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
