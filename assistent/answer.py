@@ -1,30 +1,58 @@
 """From question to answer, step by step. Any step may end with an outcome.
 
 read       language, follow-up, what kind of answer is wanted
-scope      greetings and instructions are not questions
+scope      greetings and instructions are not questions; another municipality, a single word
 retrieve   ranked chunks
-weigh      sentences of those chunks, each signal apart
+weigh      sentences of those chunks, each signal apart; the best chunks read with the question
+compose    the sentences that suffice, cited; or what the register knows of the document asked about
 judge      is it answered? answer, near, or "det framgår inte"
-compose    the sentences that suffice, cited
+verify     every quotation is its place, and is told as what it is
+label      what the answer as a whole must say of its sources
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import date
 
-from assistent import compose, evidence, judgement, question, retrieval
+from assistent import (
+    close_reading,
+    compose,
+    conflicts,
+    evidence,
+    judgement,
+    municipalities,
+    question,
+    retrieval,
+    suggestions,
+    validity,
+    vocabulary,
+    weighing,
+)
 from assistent.index import Index
-from assistent.prompts import FRAMES, NEAREST, NO_DECISION, TOO_LONG
-from assistent.types import Answer, Encoder, Hit, NearDocument, Outcome, Status
+from assistent.prompts import ELSEWHERE, FRAMES, NEAREST, NO_DECISION, OTHER_LANGUAGE, TOO_LONG, VAGUE
+from assistent.rerank import Reranker
+from assistent.types import Answer, Citation, Encoder, Hit, NearDocument, Outcome, Reader, Status
 
 CANDIDATES = 10
 NEAR_DOCUMENTS = 3
+REGISTERED = 0.97
+"""The confidence of what the register states of a document, with its place: what may be wrong is which
+document is meant."""
 
 
-def answer(text: str, index: Index, encoder: Encoder, history: Sequence[str] = ()) -> Answer:
-    """Answers a question from the documents of an index. ``history`` holds the earlier questions of
-    the conversation, oldest first. The same question and index give the same answer, always."""
+def answer(
+    text: str,
+    index: Index,
+    encoder: Encoder,
+    history: Sequence[str] = (),
+    reader: Reader | None = None,
+    filters: retrieval.Filters | None = None,
+    reranker: Reranker | None = None,
+) -> Answer:
+    """Answers a question from the documents of an index that ``filters`` admit. ``history`` holds the
+    earlier questions of the conversation, oldest first. The same question and index give the same answer, always."""
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
     text = " ".join(text.split())
@@ -34,24 +62,34 @@ def answer(text: str, index: Index, encoder: Encoder, history: Sequence[str] = (
         return _fixed(Outcome.UNCLEAR, asked, index, seconds, TOO_LONG[asked.language].format(limit=question.LONGEST))
     if question.out_of_scope(text):
         return _fixed(Outcome.OUT_OF_SCOPE, asked, index, seconds)
+    if place := municipalities.other(asked.understood or text, index):
+        return _fixed(Outcome.OUT_OF_SCOPE, asked, index, seconds, ELSEWHERE[asked.language].format(place=place))
     if not question.has_words(text):
         return _fixed(Outcome.UNCLEAR, asked, index, seconds)
+    if question.vague(asked):
+        example = suggestions.example(index, text)
+        return _fixed(Outcome.UNCLEAR, asked, index, seconds, VAGUE[asked.language].format(example=example))
 
-    hits = retrieval.rank(asked.search, index, encoder, CANDIDATES)
+    english = asked.text if asked.language == "en" else ""
+    hits = retrieval.rank(asked.search, index, encoder, CANDIDATES, filters, english, reranker)
     clock.lap("retrieve")
-    if question.bare_reference(asked):
-        found = evidence.read_out(hits, index)
-    else:
-        found = evidence.gather(asked, hits, index, encoder)
+    found = _weigh(asked, hits, index, encoder, reader)
     clock.lap("weigh")
-    statements, citations = compose.compose(asked, found, index)
-    verdict, confidence = judgement.judge(asked, found, citations, index)
+    known = validity.fact(asked, index, date.today())
+    if known:
+        statements, citations = compose.about_document(asked, known, found, index)
+        verdict, confidence = Outcome.ANSWERED, REGISTERED
+    else:
+        rivals = conflicts.rivals(found, index, encoder)
+        statements, citations = compose.compose(asked, found, index, rivals)
+        verdict, confidence = judgement.judge(asked, found, citations, index)
+        if vocabulary.unheard(asked, index):
+            verdict, confidence = Outcome.NOT_IN_DOCUMENTS, min(confidence, judgement.NEAR)
     near = () if verdict is Outcome.ANSWERED else _near(hits, index)
-    frame = FRAMES[verdict][asked.language]
     if verdict is Outcome.NOT_IN_DOCUMENTS:
         statements, citations = [], []
-    elif asked.about_decision and not any(c.status is Status.DECISION for c in citations):
-        frame = f"{frame}\n{NO_DECISION[asked.language]}".strip()
+    compose.verify(statements, citations, index)
+    frame = _label(asked, verdict, citations)
     body = compose.render(statements, citations) or _nearest(near, asked.language)
     clock.lap("compose")
     return Answer(
@@ -70,6 +108,28 @@ def answer(text: str, index: Index, encoder: Encoder, history: Sequence[str] = (
     )
 
 
+def _weigh(
+    asked: question.Question, hits: Sequence[Hit], index: Index, encoder: Encoder, reader: Reader | None
+) -> list[evidence.Evidence]:
+    """The sentences that stand at the place asked for, or those of the ranked chunks, best first."""
+    if question.bare_reference(asked) or evidence.asks_for_place(asked, hits, index):
+        return evidence.read_out(hits, index)
+    found = evidence.gather(asked, hits, index, encoder)
+    if reader:
+        found = close_reading.read_closely(asked, hits, found, index, reader)
+    return weighing.adjusted(asked, found, index)
+
+
+def _label(asked: question.Question, verdict: Outcome, citations: Sequence[Citation]) -> str:
+    """The fixed reply of the outcome; and where it is asked whether something was decided and only
+    proposals are found, that."""
+    frame = FRAMES[verdict][asked.language]
+    statuses = {citation.status for citation in citations}
+    if asked.about_decision and Status.PROPOSAL in statuses and Status.DECISION not in statuses:
+        frame = f"{frame}\n{NO_DECISION[asked.language]}".strip()
+    return _in_a_language_read(frame, asked)
+
+
 class _Clock:
     """Seconds by step."""
 
@@ -84,8 +144,13 @@ class _Clock:
 def _fixed(
     outcome: Outcome, asked: question.Question, index: Index, seconds: dict[str, float], text: str | None = None
 ) -> Answer:
-    frame = text or FRAMES[outcome][asked.language]
+    frame = _in_a_language_read(text or FRAMES[outcome][asked.language], asked)
     return Answer(outcome, asked.language, asked.text, frame, index=index.name, seconds=seconds, frame=frame)
+
+
+def _in_a_language_read(frame: str, asked: question.Question) -> str:
+    """The frame, and before it that the answer is in Swedish where the question was in a third language."""
+    return frame if asked.written_in in question.FRAMES_IN else f"{OTHER_LANGUAGE}\n{frame}".strip()
 
 
 def _near(hits: Sequence[Hit], index: Index) -> tuple[NearDocument, ...]:

@@ -7,19 +7,20 @@ the next question, so a running web app answers from new documents without a res
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistent import answer, boxes, citations, gaps, models, retrieval, suggestions
+from assistent import answer, boxes, citations, gaps, generation, language, llm, models, rerank, retrieval, suggestions
 from assistent.documents import FileState, file_state, find_samling, original
 from assistent.errors import AssistentError, IndexDamaged, UnreadableFile
 from assistent.index import Index, current_directory, mismatch, open_index
 from assistent.places import Marks
 from assistent.prompts import error_frame
+from assistent.reader import open_reader
 from assistent.settings import Settings
-from assistent.types import Answer, Document, Encoder, Hit, Outcome, Text
+from assistent.types import Answer, Document, Encoder, Hit, Outcome, Reader, Text, Writer
 
 T = TypeVar("T")
 
@@ -62,11 +63,16 @@ class OpenDocument:
 class Assistant:
     """Answers for every samling of an installation. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings, encoder: Encoder | None = None) -> None:
+    def __init__(self, settings: Settings, encoder: Encoder | None = None, reader: Reader | None = None) -> None:
         self.settings = settings
         self._encoder: Encoder | None = models.Remembering(encoder) if encoder else None
+        self._reader = reader
+        self._read_with = encoder is not None or reader is not None  # whose models are given reads with none but those
+        self._reranker = rerank.open_reranker(settings.reranker)
         self._open: dict[str, Index] = {}
         self._lock = threading.RLock()
+        self.writer: Writer | None = llm.open_writer(settings)
+        """The language model that words the answers, if the settings name one."""
 
     @property
     def encoder(self) -> Encoder:
@@ -77,6 +83,15 @@ class Assistant:
                     models.open_encoder(self.settings.embedding, self.settings.cache, threads=self.settings.threads)
                 )
             return self._encoder
+
+    @property
+    def reader(self) -> Reader | None:
+        """What reads question and passage together, opened on first use; ``None`` where it is not installed."""
+        with self._lock:
+            if not self._read_with:
+                self._reader = open_reader(self.settings.cache, self.settings.threads)
+                self._read_with = True
+            return self._reader
 
     def samling(self, name: str | None = None) -> str:
         """The name of the samling to use; raises ``CorpusError``."""
@@ -107,13 +122,62 @@ class Assistant:
                 raise
             return use(replaced)
 
-    def ask(self, question: str, samling: str | None = None, history: Sequence[str] = ()) -> Answer:
-        """Answers a question; ``history`` holds the earlier questions, oldest first. An expected
-        failure becomes an answer with outcome ``error``."""
+    def ask(
+        self,
+        question: str,
+        samling: str | None = None,
+        history: Sequence[str] = (),
+        plain: bool = False,
+        filters: retrieval.Filters | None = None,
+    ) -> Answer:
+        """Answers a question, from the documents that ``filters`` admit; ``history`` holds the earlier
+        questions, oldest first. An expected failure becomes an answer with outcome ``error``. With a
+        language model the answer is in its words, as ``answering`` tells."""
+        if self.writer is None:
+            return self.quoted(question, samling, history, filters)
+        *_, whole = self.answering(question, samling, history, plain, filters=filters)
+        return whole
+
+    def answering(
+        self,
+        question: str,
+        samling: str | None = None,
+        history: Sequence[str] = (),
+        plain: bool = False,
+        stopped: Callable[[], bool] = lambda: False,
+        filters: retrieval.Filters | None = None,
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is the whole. With a language model each sentence comes when it has
+        been verified, until ``stopped`` says to give the documents' own words instead; ``plain`` asks for plain
+        language. Without one, there is but one answer."""
+        if self.writer is None:
+            yield self.ask(question, samling, history, filters=filters)
+            return
+        quoted = self.quoted(question, samling, history, filters)
         try:
-            answered = self._read(
-                samling, lambda index: self._compared(answer.answer(question, index, self.encoder, history), index)
-            )
+            index = self.index(samling)
+            for growing in generation.generate(
+                quoted, index, self.encoder, self.writer, history, plain, stopped, filters
+            ):
+                yield self._compared(growing, index)
+        except AssistentError:  # the index was replaced meanwhile: what was quoted of it still stands
+            yield quoted
+
+    def quoted(
+        self,
+        question: str,
+        samling: str | None = None,
+        history: Sequence[str] = (),
+        filters: retrieval.Filters | None = None,
+    ) -> Answer:
+        """The answer in the documents' own words."""
+
+        def asked(index: Index) -> Answer:
+            found = answer.answer(question, index, self.encoder, history, self.reader, filters, self._reranker)
+            return self._compared(found, index)
+
+        try:
+            answered = self._read(samling, asked)
         except AssistentError as error:
             return Answer(Outcome.ERROR, "sv", question, error_frame(error))
         if self.settings.gap_list:
@@ -121,12 +185,22 @@ class Assistant:
         return answered
 
     def search(
-        self, words: str, samling: str | None = None, filters: retrieval.Filters | None = None, k: int = 10
+        self,
+        words: str,
+        samling: str | None = None,
+        filters: retrieval.Filters | None = None,
+        k: int = 10,
+        original: str = "",
     ) -> list[tuple[Hit, Text]]:
-        """Ranked passages without an answer, each with its document's text."""
+        """Ranked passages without an answer, each with its document's text. ``original`` is what was
+        asked in English, where ``words`` are its Swedish ones; English words alone are put into Swedish
+        here."""
 
         def ranked(index: Index) -> list[tuple[Hit, Text]]:
-            return [(hit, index.text(hit.document)) for hit in retrieval.rank(words, index, self.encoder, k, filters)]
+            english = not original and language.of_question(words) == "en"
+            swedish, spoken = (index.glossary.swedish(words), words) if english else (words, original)
+            hits = retrieval.rank(swedish or words, index, self.encoder, k, filters, spoken, self._reranker)
+            return [(hit, index.text(hit.document)) for hit in hits]
 
         return self._read(samling, ranked)
 

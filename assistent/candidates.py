@@ -48,6 +48,7 @@ def candidates(text: str, index: Index, documents: Collection[str] | None = None
         own[rows] += weight
         around[_widened(rows, beside, len(index))] += weight
         ideal += float(weight)
+    around[~index.live] = 0
     if documents is not None:
         around *= _within(index, documents)
     found = np.flatnonzero(around)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistent.types import Chunk, Passage, Section, Sentence, Span, Text
-from assistent.words import grams, path_references, terms
+from assistent.types import Chunk, Passage, Section, Sentence, Span, Status, Text
+from assistent.words import PROPOSES, grams, own_places, path_references, terms
 
 CHUNK_CHARACTERS = 900
 """About 220 tokens of Swedish: long enough for a paragraph with its reason, short enough that one
@@ -70,8 +70,11 @@ def header(text: Text, section: int) -> str:
 
 
 def searched_words(text: Text, chunk: Chunk) -> list[str]:
-    """The terms a chunk is found by: its own, its headings', and the reference its path makes."""
-    return terms(passage(text, chunk).text) + path_references(text.sections[chunk.section].path)
+    """The terms a chunk is found by: its own, its headings', the reference its path makes, which place
+    it is, and that it proposes, where its heading says so."""
+    section = text.sections[chunk.section]
+    proposes = [PROPOSES] if section.status is Status.PROPOSAL else []
+    return terms(passage(text, chunk).text) + path_references(section.path) + own_places(section.path) + proposes
 
 
 def searched_grams(text: Text, chunk: Chunk) -> list[str]:

@@ -60,15 +60,14 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="FRÅGA", nargs="?", help="frågan, inom citattecken")
     ask.add_argument("--file", metavar="FIL", help="fil med en fråga per rad, eller ett JSON-objekt; - läser stdin")
     ask.add_argument("--history", metavar="FIL", help="fil med samtalets tidigare frågor, en per rad, äldst först")
+    ask.add_argument("--klarsprak", action="store_true", help="svara på klarspråk, om en språkmodell är inställd")
+    _filters(ask)
     _json(ask)
     ask.set_defaults(usage_error=ask.error)
 
     search = _command(below, "search", "visa de ställen som ligger närmast sökorden", commands.run_search)
     search.add_argument("words", metavar="SÖKORD", help="orden att söka, inom citattecken")
-    search.add_argument("--type", metavar="TYP", help="bara dokument av typen, till exempel protokoll")
-    search.add_argument("--body", metavar="ORGAN", help="bara dokument från organet, till exempel kommunstyrelsen")
-    search.add_argument("--from", dest="since", metavar="DATUM", type=_date, help="tidigaste datum, ÅÅÅÅ-MM-DD")
-    search.add_argument("--to", dest="until", metavar="DATUM", type=_date, help="senaste datum, ÅÅÅÅ-MM-DD")
+    _filters(search)
     _json(search)
     search.set_defaults(usage_error=search.error)
 
@@ -96,6 +95,8 @@ def parser() -> argparse.ArgumentParser:
     fetch = _command(below, "fetch", "hämta dokument från adresserna i kallor.toml", commands.run_fetch)
     fetch.add_argument("--dry-run", action="store_true", help="visa vad som är nytt eller ändrat, men spara inget")
     _json(fetch)
+    glossary = _command(below, "glossary", "föreslå ord till samlingens ordlista ur dokumenten", commands.run_glossary)
+    _json(glossary)
     gaps = _command(below, "gaps", "visa frågor som dokumenten inte gav svar på", commands.run_gaps, False)
     gaps.add_argument("--clear", action="store_true", help="töm listan när den har visats")
     _json(gaps)
@@ -111,6 +112,17 @@ def _command(below: Any, name: str, text: str, run: Any, of_samling: bool = True
         command.add_argument("--samling", metavar="NAMN", help="mappen under corpus/ som gäller")
     command.set_defaults(run=run)
     return command
+
+
+def _filters(command: argparse.ArgumentParser) -> None:
+    """Which documents count."""
+    command.add_argument("--type", metavar="TYP", help="bara dokument av typen, till exempel protokoll")
+    command.add_argument("--body", metavar="ORGAN", help="bara dokument från organet, till exempel kommunstyrelsen")
+    command.add_argument("--from", dest="since", metavar="DATUM", type=_date, help="tidigaste datum, ÅÅÅÅ-MM-DD")
+    command.add_argument("--to", dest="until", metavar="DATUM", type=_date, help="senaste datum, ÅÅÅÅ-MM-DD")
+    command.add_argument(
+        "--in-force", action="store_true", help="bara det som gäller i dag: inte utgånget, ersatt eller föreslaget"
+    )
 
 
 def _json(command: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from assistent.settings import Settings
 if TYPE_CHECKING:
     from assistent.assistant import Assistant
     from assistent.evalset import EvalSet
+    from assistent.retrieval import Filters
     from assistent.types import Encoder
 
 
@@ -91,10 +92,13 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments.usage_error("--history gäller en fråga; i en fil skrivs den i frågans JSON-objekt")
     lines = read_lines(arguments.file) if arguments.file else []
     history = [line.strip() for line in read_lines(arguments.history) if line.strip()] if arguments.history else []
+    filters = _filters(arguments)
     assistant = _assistant(settings, arguments.samling)
+    if arguments.klarsprak and assistant.writer is None:
+        notice("--klarsprak kräver en språkmodell (llm_url i assistent.toml); svaret ges med dokumentens egna ord.")
     if arguments.file:
-        return _ask_many(lines, assistant, arguments.samling)
-    answer = assistant.ask(arguments.question, arguments.samling, history)
+        return _ask_many(lines, assistant, arguments.samling, arguments.klarsprak, filters)
+    answer = assistant.ask(arguments.question, arguments.samling, history, arguments.klarsprak, filters)
     if answer.outcome == "error":
         notice(f"assistent: {answer.answer}")
     if arguments.json:
@@ -108,7 +112,9 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
     return 1 if answer.outcome == "error" else 0
 
 
-def _ask_many(lines: Sequence[str], assistant: Assistant, samling: str | None) -> int:
+def _ask_many(
+    lines: Sequence[str], assistant: Assistant, samling: str | None, plain: bool, filters: Filters | None
+) -> int:
     from assistent.jsonout import answer_object
     from assistent.types import Answer, Outcome
 
@@ -118,7 +124,7 @@ def _ask_many(lines: Sequence[str], assistant: Assistant, samling: str | None) -
             continue
         try:
             question, history = _question(line.strip(), number)
-            answer = assistant.ask(question, samling, history)
+            answer = assistant.ask(question, samling, history, plain, filters)
         except AssistentError as error:
             answer = Answer(Outcome.ERROR, "sv", line.strip(), str(error))
         asked += 1
@@ -150,12 +156,8 @@ def run_search(arguments: argparse.Namespace, settings: Settings) -> int:
     """Shows ranked passages."""
     if not arguments.words.strip():
         arguments.usage_error("sökorden är tomma")
-    if arguments.since and arguments.until and arguments.since > arguments.until:
-        arguments.usage_error("--from är senare än --to")
+    filters = _filters(arguments)
     assistant = _assistant(settings, arguments.samling)
-    from assistent.retrieval import Filters
-
-    filters = Filters(arguments.type, arguments.body, arguments.since, arguments.until)
     hits = assistant.search(arguments.words, arguments.samling, filters)
     if arguments.json:
         from assistent.jsonout import hit_object
@@ -168,6 +170,18 @@ def run_search(arguments: argparse.Namespace, settings: Settings) -> int:
     if not hits:
         notice("Inga träffar.")
     return 0
+
+
+def _filters(arguments: argparse.Namespace) -> Filters | None:
+    """The filters that were asked for, if any."""
+    if arguments.since and arguments.until and arguments.since > arguments.until:
+        arguments.usage_error("--from är senare än --to")
+    chosen = (arguments.type, arguments.body, arguments.since, arguments.until, arguments.in_force)
+    if not any(chosen):
+        return None
+    from assistent.retrieval import Filters
+
+    return Filters(*chosen)
 
 
 def run_check(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -300,6 +314,22 @@ def _suggest(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: S
             notice(f"{eval_set.name}: frågor på {round(100 * share)} % av avsnitten i {document}")
         for line in suggesting.suggest(eval_set, index):
             print_json(line, indent=None)
+    return 0
+
+
+def run_glossary(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Shows words of the documents that could be added to the samling's glossary; changes nothing."""
+    from dataclasses import asdict
+
+    from assistent import mining
+
+    assistant = _assistant(settings, arguments.samling)
+    samling = assistant.samling(arguments.samling)
+    found = mining.mine(assistant.index(samling))
+    if arguments.json:
+        print_json([asdict(candidate) for candidate in found])
+    else:
+        print(mining.suggestions(found, samling))
     return 0
 
 

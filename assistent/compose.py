@@ -1,64 +1,100 @@
-"""From evidence to an answer: the sentences that suffice, in reading order, with the lead-in that
-makes them readable. Nothing is written but lead-ins; every sentence is a quotation."""
+"""From what was selected to an answer: in reading order, with the lead-in that makes it readable.
+Nothing is written but lead-ins and notes on what holds; every other sentence is a quotation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
+from assistent import conflicts
 from assistent.citations import cite
-from assistent.evidence import Evidence, leans_on
+from assistent.errors import IndexDamaged
+from assistent.evidence import Evidence
 from assistent.index import Index
-from assistent.prompts import lead_in
-from assistent.question import Kind, Question
-from assistent.types import Citation, Statement, Text
-from assistent.words import terms
-
-MARGIN = 0.08
-"""How far below the best sentence another may score and still be part of the answer."""
-
-UNITS = 3
-"""Units at most: a sentence with what it takes to understand it, or a list. On 97 questions about the case
-two held the expected facts for 89 %, three for 95 %, and a fourth added nothing but reading."""
-
-SENTENCES = 4
-"""Sentences at most, a list counted as one; a unit that would make it more gives way to
-the next. Without the limit the facts of four more of 145 questions came along, and 15 of 134 answers
-were longer than anyone reads."""
-
-LIST_LIMIT = 8  # items of a list that are shown
-SAME = 0.75  # share of common terms (of the longer) from which two sentences say the same
+from assistent.prompts import lead_in, says_standing
+from assistent.question import Question
+from assistent.selection import Place, Unit, select, unit_of
+from assistent.types import Citation, Document, Statement, Status
+from assistent.validity import Fact, told_elsewhere
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """Sentences of one section that are shown together, in order, and places that say the same."""
+def compose(
+    question: Question, evidence: Sequence[Evidence], index: Index, rivals: Sequence[Evidence] = ()
+) -> tuple[list[Statement], list[Citation]]:
+    """The statements of an answer and their citations; keys count from 1 in reading order. A statement
+    without a key is a note of ours: which of two documents governs, and why. ``rivals`` are sentences
+    that may contradict the one that answers."""
+    units, note = conflicts.weighed(question, select(question, evidence, index), evidence, index, rivals)
+    statements, citations = told(question, units, index)
+    return ([Statement(note, None), *statements] if note else statements), citations
 
-    document: str
-    numbers: tuple[int, ...]
-    also: tuple[tuple[str, int], ...] = ()
+
+def about_document(
+    question: Question, known: Fact, found: Sequence[Evidence], index: Index
+) -> tuple[list[Statement], list[Citation]]:
+    """The statements on a document itself: how it stands, the words that say so, and what another document
+    says of it."""
+    text = index.text(known.citation.document)
+    lead = lead_in(text.document, "", Status.UNKNOWN, None, question.language, known.citation.confidence)
+    statements = [Statement(known.note, None)] if known.note else []
+    statements.append(Statement(lead, "1"))
+    other = told_elsewhere(known, found, index) if known.note else None
+    more, citations = told(question, [unit_of(question, other, found, index)] if other else [], index, first=2)
+    return [*statements, *more], [known.citation, *citations]
 
 
-def compose(question: Question, evidence: Sequence[Evidence], index: Index) -> tuple[list[Statement], list[Citation]]:
-    """The statements of an answer and their citations; keys count from 1 in reading order."""
+def told(
+    question: Question, units: Sequence[Unit], index: Index, first: int = 1
+) -> tuple[list[Statement], list[Citation]]:
+    """The units with their lead-ins and citations, whose keys count from ``first``."""
     statements: list[Statement] = []
     citations: list[Citation] = []
     previous = ""
-    for document, number, also in _in_order(_select(question, evidence, index), index):
+    for document, number, also in _in_order(units, index):
         text = index.text(document)
         sentence = text.sentences[number]
         keys = []
         for place, n in ((document, number), *also):
-            keys.append(str(len(citations) + 1))
+            keys.append(str(len(citations) + first))
             citations.append(cite(index.text(place), n, n, keys[-1]))
         heading = text.sections[sentence.section].heading
         read = citations[-1 - len(also)].confidence
-        lead = lead_in(text.document, heading, sentence.status, sentence.by, question.language, read)
+        successor = _successor(text.document, index)
+        lead = lead_in(text.document, heading, sentence.status, sentence.by, question.language, read, successor)
         kind: Literal["sentence", "item"] = "item" if sentence.kind == "item" else "sentence"
         statements.append(Statement("" if lead == previous else lead, keys[0], kind, tuple(keys[1:])))
         previous = lead
     return statements, citations
+
+
+def verify(statements: Sequence[Statement], citations: Sequence[Citation], index: Index) -> None:
+    """Raises ``IndexDamaged`` unless every quotation is its place in the text, every key has one source and
+    every source one key, and what is a proposal, or no longer holds, is told as that."""
+    cited = {citation.key: citation for citation in citations}
+    keys = [key for statement in statements for key in (statement.key, *statement.also) if key]
+    if sorted(keys) != sorted(cited) or len(cited) != len(citations):
+        raise IndexDamaged("Svarets källor stämmer inte med dess meningar.", "Kör: assistent index --rebuild")
+    for citation in citations:
+        if citation.quote != index.text(citation.document).cut(citation.start, citation.end):
+            raise IndexDamaged(
+                f"Ett citat ur {citation.document} är inte lika med sin plats i texten.",
+                "Kör: assistent index --rebuild",
+            )
+    lead = ""
+    for statement in statements:
+        lead = statement.lead or lead
+        for key in (statement.key, *statement.also):
+            if key and not says_standing(lead, cited[key].status):
+                raise IndexDamaged(
+                    f"Ett citat ur {cited[key].document} visas utan att det sägs vad det är.",
+                    "Anmäl felet; svaret visas inte.",
+                )
+
+
+def _successor(document: Document, index: Index) -> Document | None:
+    """The document of the samling that replaced another."""
+    ids = [relation.to for relation in document.relations if relation.kind == "replaced_by"]
+    return next((index.entries[name].document for name in ids if name in index.entries), None)
 
 
 def render(statements: Sequence[Statement], citations: Sequence[Citation]) -> str:
@@ -74,122 +110,10 @@ def render(statements: Sequence[Statement], citations: Sequence[Citation]) -> st
     return "\n".join(lines)
 
 
-def _select(question: Question, evidence: Sequence[Evidence], index: Index) -> list[_Unit]:
-    """The units that make the answer, best first, what says the same told once."""
-    units: list[_Unit] = []
-    shown: dict[tuple[str, int], frozenset[str]] = {}
-    for one in evidence:
-        if len(units) >= UNITS or one.score < evidence[0].score - MARGIN:
-            break
-        if (one.document, one.number) in shown:
-            continue
-        text = index.text(one.document)
-        own = _words(text, one.number)
-        twin = next((place for place, words in shown.items() if _same(own, words)), None)
-        if twin:
-            units = [_with_twin(unit, twin, one) for unit in units]
-            continue
-        numbers = tuple(n for n in _whole(question, text, one.number, evidence) if (one.document, n) not in shown)
-        if units and _length([*shown, *((one.document, n) for n in numbers)], index) > SENTENCES:
-            continue
-        units.append(_Unit(one.document, numbers))
-        shown |= {(one.document, n): _words(index.text(one.document), n) for n in numbers}
-    return units
-
-
-def _length(places: Iterable[tuple[str, int]], index: Index) -> int:
-    """How many sentences a reader gets: the items of one list are one."""
-    lengths = set()
-    for document, number in places:
-        sentence = index.text(document).sentences[number]
-        lengths.add((document, sentence.section, sentence.lead) if sentence.kind == "item" else (document, number))
-    return len(lengths)
-
-
-def _with_twin(unit: _Unit, twin: tuple[str, int], one: Evidence) -> _Unit:
-    """Adds a place that says the same, if it is another document's and the unit begins with it."""
-    document, number = twin
-    if unit.document != document or unit.numbers[0] != number or one.document in {document, *(d for d, _ in unit.also)}:
-        return unit
-    return _Unit(unit.document, unit.numbers, (*unit.also, (one.document, one.number)))
-
-
-_NUMERALS = {
-    "två": "2",
-    "tre": "3",
-    "fyra": "4",
-    "fem": "5",
-    "sex": "6",
-    "sju": "7",
-    "åtta": "8",
-    "nio": "9",
-    "tio": "10",
-}
-
-
-def _words(text: Text, number: int) -> frozenset[str]:
-    sentence = text.sentences[number]
-    return frozenset(_NUMERALS.get(term, term) for term in terms(text.cut(sentence.start, sentence.end)))
-
-
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= SAME * max(len(one), len(other), 1)
-
-
-def _whole(question: Question, text: Text, number: int, evidence: Sequence[Evidence]) -> Iterator[int]:
-    """A sentence with what it takes to understand it: the lead-in before an item, the sentence that
-    it leans on, and the whole list where the question asks for one."""
-    sentence = text.sentences[number]
-    before = leans_on(text, number)
-    if before is not None and sentence.kind != "item":
-        yield before
-    if sentence.kind == "item":
-        if before is not None:
-            yield before
-        siblings = _siblings(text, number)
-        if _wants_list(question) or _others_near(text.document.id, siblings, number, evidence):
-            yield from siblings[:LIST_LIMIT]
-        else:
-            yield number
-        return
-    yield number
-    items = [n for n, s in enumerate(text.sentences) if s.lead == number]
-    yield from items[:LIST_LIMIT]
-    after = number + 1
-    if not items and after < len(text.sentences) and leans_on(text, after) == number:
-        yield after
-
-
-def _wants_list(question: Question) -> bool:
-    return question.kind in (Kind.LIST, Kind.METHOD)
-
-
-def _siblings(text: Text, number: int) -> list[int]:
-    """The items of the list that an item belongs to: same section, same lead-in, next to each other."""
-    sentence = text.sentences[number]
-
-    def belongs(n: int) -> bool:
-        other = text.sentences[n]
-        return other.kind == "item" and other.section == sentence.section and other.lead == sentence.lead
-
-    first = last = number
-    while first > 0 and belongs(first - 1):
-        first -= 1
-    while last + 1 < len(text.sentences) and belongs(last + 1):
-        last += 1
-    return list(range(first, last + 1))
-
-
-def _others_near(document: str, siblings: list[int], number: int, evidence: Sequence[Evidence]) -> bool:
-    """Whether another item of the list scores nearly as well: then the list is the answer."""
-    near = {(e.document, e.number) for e in evidence if e.score >= evidence[0].score - MARGIN / 2}
-    return any((document, n) in near for n in siblings if n != number)
-
-
-def _in_order(units: list[_Unit], index: Index) -> Iterator[tuple[str, int, tuple[tuple[str, int], ...]]]:
+def _in_order(units: Sequence[Unit], index: Index) -> Iterator[tuple[str, int, tuple[Place, ...]]]:
     """(document, sentence, places that say the same) in reading order: the document with the best
     sentence first, within it the section with the best, within that as written."""
-    places: dict[str, dict[int, dict[int, tuple[tuple[str, int], ...]]]] = {}
+    places: dict[str, dict[int, dict[int, tuple[Place, ...]]]] = {}
     for unit in units:
         sentences = index.text(unit.document).sentences
         sections = places.setdefault(unit.document, {})

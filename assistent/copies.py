@@ -58,7 +58,10 @@ def _paragraphs(answer: Answer, quote: Callable[[Citation, str], str], own: Call
     for statement in answer.statements:
         if statement.lead:
             yield own(statement.lead)
-        if statement.key in cited:
+        if statement.text:  # a language model's sentence; one that was struck is not copied
+            keys = "".join(f"[{key}]" for key in (statement.key, *statement.also))
+            yield from () if statement.struck else (own(f"{statement.text} {keys}"),)
+        elif statement.key in cited:
             yield quote(cited[statement.key], "".join(f"[{key}]" for key in (statement.key, *statement.also)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -50,12 +51,14 @@ def source_files(settings: Settings, samling: str) -> tuple[list[SourceFile], li
     folder = settings.corpus / samling
     found: dict[str, SourceFile] = {}
     failed: list[tuple[str, UnreadableFile]] = []
-    for path in sorted(folder.rglob("*")):
+    paths = sorted(folder.rglob("*"))
+    sides = [path for path in paths if path.suffix == ".toml" and "#" in path.stem]
+    for path in paths:
         name = path.relative_to(folder).as_posix()
         if any(part.startswith((".", "~$")) for part in Path(name).parts) or path.is_dir() or _is_own(path):
             continue
         try:
-            source = _source_file(settings, folder, path)
+            source = _source_file(settings, folder, path, sides)
             if source.id in found:
                 other = found[source.id].name
                 raise UnreadableFile(f"har samma namn som {other}, så när som på filändelsen", "byt namn på den ena")
@@ -72,7 +75,7 @@ def _is_own(path: Path) -> bool:
     return path.suffix.lower() == ".toml" or path.name.lower() == "readme.md"
 
 
-def _source_file(settings: Settings, folder: Path, path: Path) -> SourceFile:
+def _source_file(settings: Settings, folder: Path, path: Path, sides: Sequence[Path]) -> SourceFile:
     if not path.resolve().is_relative_to(folder.resolve()):
         raise UnreadableFile("är en länk ut ur samlingens mapp", "kopiera filen till mappen i stället")
     size = path.stat().st_size
@@ -84,20 +87,23 @@ def _source_file(settings: Settings, folder: Path, path: Path) -> SourceFile:
     if size == 0:
         raise UnreadableFile("filen är tom", "hämta filen på nytt eller ta bort den")
     name = unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
-    return SourceFile(id=name.removesuffix(path.suffix), path=path, name=name, sha256=_digest(path))
+    return SourceFile(id=name.removesuffix(path.suffix), path=path, name=name, sha256=_digest(path, sides))
 
 
-def _digest(path: Path) -> str:
-    """The hash of a file and its side files."""
+def _digest(path: Path, sides: Sequence[Path] | None = None) -> str:
+    """The hash of a file and its side files. ``sides`` are the numbered side files of the samling, where
+    they are known: to look for them in a folder of thousands takes as long for each file."""
     digest = hashlib.sha256(path.read_bytes())
-    for side in _side_files(path):
+    for side in _side_files(path, sides):
         digest.update(b"\0" + side.name.encode() + b"\0" + side.read_bytes())
     return digest.hexdigest()
 
 
-def _side_files(path: Path) -> list[Path]:
-    sides = [side_file(path), *sorted(path.parent.glob(f"{glob.escape(path.stem)}#*.toml"))]
-    return [side for side in sides if side.is_file()]
+def _side_files(path: Path, sides: Sequence[Path] | None = None) -> list[Path]:
+    if sides is None:
+        sides = sorted(path.parent.glob(f"{glob.escape(path.stem)}#*.toml"))
+    own = [side for side in sides if side.parent == path.parent and side.stem.startswith(path.stem + "#")]
+    return [side for side in (side_file(path), *own) if side.is_file()]
 
 
 def side_file(path: Path, part: int = 1) -> Path:

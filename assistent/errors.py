@@ -8,7 +8,9 @@
     ├── IndexMismatch         the index was made with other settings or another model
     ├── IndexDamaged          a file of the index is missing or broken
     ├── IndexBusy             somebody else is indexing the samling
+    ├── VectorsUnavailable    the Chroma server does not answer
     ├── ModelError            the embedding model cannot be loaded
+    ├── LanguageModelError    the language model gave no answer that can be used
     ├── FetchError            kallor.toml cannot be used, or a document not fetched
     └── EvalSetError          an eval set, or the result of a run, cannot be used
 
@@ -55,8 +57,16 @@ class IndexBusy(AssistentError):
     """Another process is indexing the samling."""
 
 
+class VectorsUnavailable(AssistentError):
+    """The Chroma server that the settings name does not answer."""
+
+
 class ModelError(AssistentError):
     """The embedding model cannot be loaded."""
+
+
+class LanguageModelError(AssistentError):
+    """The language model gave no answer that can be used; what the documents say is shown instead."""
 
 
 class FetchError(AssistentError):

@@ -78,7 +78,8 @@ def _ranked(assistant: Assistant, question: Question, samling: str) -> tuple[Ran
         return ()
     read = questions.read(question.question, question.history, assistant.index(samling).glossary)
     found = []
-    for hit, text in assistant.search(read.search, samling, k=DEPTH):
+    english = read.text if read.language == "en" else ""
+    for hit, text in assistant.search(read.search, samling, k=DEPTH, original=english):
         path: Sequence[str] = text.sections[text.chunks[hit.chunk].section].path
         relevant = any(stands_at(hit.document, path, place) for place in question.relevant)
         found.append(Ranked(hit.document, " › ".join(path), round(hit.score, 4), dict(hit.scores), relevant))

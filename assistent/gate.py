@@ -75,10 +75,11 @@ class Gate:
     """Answers 404 to what the page does not need, adds the security headers, and puts Gradio's page
     into ours. Pure ASGI, so that streamed answers pass through untouched."""
 
-    def __init__(self, app: ASGIApp, samling: str, noted: bool = False) -> None:
+    def __init__(self, app: ASGIApp, samling: str, noted: bool = False, model: str = "") -> None:
         self.app = app
         self.samling = samling
         self.noted = noted
+        self.model = model
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,7 +98,7 @@ class Gate:
         elif scope["path"] == "/" and scope["method"] == "GET":
             # the page is rewritten, so it must come uncompressed
             scope["headers"] = [h for h in scope["headers"] if h[0] != b"accept-encoding"]
-            await self.app(scope, receive, _Rewriting(guarded, self.samling, nonce, self.noted))
+            await self.app(scope, receive, _Rewriting(guarded, self.samling, nonce, self.noted, self.model))
         else:
             await self.app(scope, receive, guarded)
 
@@ -132,11 +133,12 @@ class _Guarded:
 class _Rewriting:
     """``send`` that gathers Gradio's page and sends ours in its place."""
 
-    def __init__(self, send: Send, samling: str, nonce: str, noted: bool) -> None:
+    def __init__(self, send: Send, samling: str, nonce: str, noted: bool, model: str) -> None:
         self.send = send
         self.samling = samling
         self.nonce = nonce
         self.noted = noted
+        self.model = model
         self.start: Message = {}
         self.body = b""
 
@@ -149,7 +151,7 @@ class _Rewriting:
         if message.get("more_body"):
             return
         if self.start["status"] == 200:
-            self.body = pages.page(self.body.decode(), self.samling, self.nonce, self.noted).encode()
+            self.body = pages.page(self.body.decode(), self.samling, self.nonce, self.noted, self.model).encode()
         kept = [h for h in self.start["headers"] if h[0] not in (b"content-length", b"cache-control")]
         headers = [*kept, (b"content-length", str(len(self.body)).encode()), (b"cache-control", b"no-store")]
         await self.send({**self.start, "headers": headers})

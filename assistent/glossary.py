@@ -15,22 +15,37 @@ from importlib.resources import files
 from pathlib import Path
 
 from assistent.errors import SettingsError
-from assistent.words import plain_words, stem
+from assistent.words import plain_words, stem, terms
 
 FILE = "ordlista.toml"
+
+_LONGEST_PHRASE = 5  # words
 
 
 @dataclass(frozen=True)
 class Glossary:
     """``synonyms``: stem → the stems that mean the same. ``english``: lower-case English phrase →
-    Swedish words."""
+    Swedish words. ``phrases``: the stems of a phrase ("lämna igen") → the stems that mean the same."""
 
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     english: Mapping[str, str] = field(default_factory=dict)
+    phrases: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
 
     def alternatives(self, term: str) -> list[str]:
         """The term itself, then the terms that mean the same, sorted."""
         return [term, *sorted(self.synonyms.get(term, frozenset()) - {term})]
+
+    def groups(self, question: str) -> list[list[str]]:
+        """For each term of a question (``words.terms``) itself and what means the same; a word of a
+        phrase has what the phrase means beside its own."""
+        stems = [stem(word) for word in plain_words(question)]
+        meant: dict[str, frozenset[str]] = {}
+        for begin in range(len(stems)):
+            for length in range(2, _LONGEST_PHRASE + 1):
+                phrase = tuple(stems[begin : begin + length])
+                for one in phrase if phrase in self.phrases else ():
+                    meant[one] = meant.get(one, frozenset()) | self.phrases[phrase]
+        return [list(dict.fromkeys([*self.alternatives(t), *sorted(meant.get(t, ()))])) for t in terms(question)]
 
     def swedish(self, question: str) -> str:
         """The Swedish words for an English question, phrase by phrase, longest first; a word that
@@ -42,8 +57,9 @@ class Glossary:
         while n < len(words):
             for length in range(min(4, len(words) - n), 0, -1):
                 phrase = " ".join(words[n : n + length]).removesuffix("'s").removesuffix("’s")
-                if phrase in self.english:
-                    found.append(self.english[phrase])
+                swedish = next((self.english[form] for form in _singular(phrase) if form in self.english), None)
+                if swedish is not None:
+                    found.append(swedish)
                     break
             else:
                 length = 1
@@ -53,10 +69,22 @@ class Glossary:
         return " ".join(found)
 
 
+def _singular(phrase: str) -> tuple[str, ...]:
+    """An English phrase, then what it would be in the singular: "building permits", "policies"."""
+    if phrase.endswith("ies"):
+        return phrase, f"{phrase[:-3]}y"
+    if phrase.endswith(("ches", "shes", "sses", "xes")):
+        return phrase, phrase[:-2]
+    return (
+        (phrase, phrase[:-1]) if len(phrase) > 4 and phrase.endswith("s") and not phrase.endswith("ss") else (phrase,)
+    )
+
+
 _ENGLISH_GRAMMAR = frozenset(
     """a an the of to in on at by for from with and or is are was were be been being do does did has have had it its
     this that these those there their they he she his her them will would should can could may might must about
-    according as into than then so if not no i you we my your our me us please tell""".split()
+    according as into than then so if not no i you we my your our me us please tell get gets got take make makes too
+    i'm let any some am just""".split()
 )
 
 
@@ -68,14 +96,19 @@ def load(folder: Path | None = None) -> Glossary:
     if own and own.is_file():
         tables.append(_table(own.read_text(encoding="utf-8", errors="replace"), f"{own.parent.name}/{FILE}"))
     synonyms: dict[str, frozenset[str]] = {}
+    phrases: dict[tuple[str, ...], frozenset[str]] = {}
     english: dict[str, str] = {}
     for groups, words in tables:
         for group in groups:
-            stems = frozenset(stem(word) for entry in group for word in plain_words(entry) if " " not in entry)
+            stems = frozenset(stem(word) for entry in group if " " not in entry for word in plain_words(entry)[:1])
             for one in stems:
                 synonyms[one] = synonyms.get(one, frozenset()) | stems
+            for entry in group:
+                phrase = tuple(stem(word) for word in plain_words(entry))
+                if " " in entry:
+                    phrases[phrase] = phrases.get(phrase, frozenset()) | stems
         english |= words
-    return Glossary(synonyms, english)
+    return Glossary(synonyms, english, phrases)
 
 
 @lru_cache(maxsize=8)

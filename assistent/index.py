@@ -1,53 +1,37 @@
 """An index directory opened for questions, and the names and files that it consists of.
 
-``indexes/<samling>/<settings>-<content>/`` is complete or absent: it is built beside and renamed.
-``settings`` names the encoder and what shapes chunks, ``content`` the files. In it:
+``indexes/<samling>/<settings>-<content>/`` is complete or absent: it is written beside and renamed.
+``settings`` names the encoder and what shapes chunks, ``content`` the files. It holds one file:
 
-    manifest.json      settings, model, counts, each document with its file's hash, files that failed
-    texts/             one JSON file a document: canonical text, pages, sections, sentences, chunks
-    chroma/            chunk vectors
-    chunks.npy         for each chunk: document number, number within the document
-    vectors.npy        chunk vectors again (float16), so that Chroma's folder can be rebuilt
-    sentences.npy      sentence vectors (float16); ``sentence_starts.npy`` has each chunk's first
-    words/, grams/     the lexical index: stemmed words, character 5-grams
+    manifest.json      settings, model, the parts it consists of (``parts.py``), each document with its
+                       file's hash and where its rows and text are, files that failed
+
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from assistent import glossary
 from assistent.chunks import CHUNK_CHARACTERS
-from assistent.errors import IndexDamaged, IndexMismatch, IndexMissing
+from assistent.dense import Dense, Rows
+from assistent.errors import AssistentError, IndexDamaged, IndexMismatch, IndexMissing
 from assistent.glossary import Glossary
-from assistent.lexical import Lexical, read_forward
+from assistent.lexical import Lexical
 from assistent.metadata import status_today
+from assistent.parts import FOLDER, LEXICAL, Part, PartName, check_sizes, place, read_text
 from assistent.settings import Settings
-from assistent.types import (
-    Chunk,
-    Document,
-    FileFailure,
-    OcrWord,
-    Page,
-    Relation,
-    Section,
-    Sentence,
-    Status,
-    Text,
-)
-from assistent.vectors import VectorStore, rebuild
+from assistent.types import Document, FileFailure, Relation, Status, Text, Vectors
+from assistent.vectors import VectorStore, rebuild, refill
 
-FORMAT = 3
+FORMAT = 4
 """Raised when reading, structure or the files of an index change; an older index is rebuilt."""
 
 MANIFEST = "manifest.json"
@@ -60,7 +44,11 @@ class Entry:
     document: Document
     sha256: str
     text_file: str
+    text_bytes: int
+    part: int
+    """Number of the part that holds it, in the manifest's order."""
     first_chunk: int
+    """The row of its first chunk."""
     chunks: int
     sentences: int
     pages: int
@@ -85,7 +73,9 @@ class Manifest:
     model: str
     created: str
     name: str
+    parts: tuple[PartName, ...]
     entries: tuple[Entry, ...]
+    """In order of document id."""
     failures: tuple[FileFailure, ...]
 
 
@@ -137,20 +127,41 @@ def mismatch(settings: Settings, samling: str, manifest: Manifest, model: str | 
 def read_manifest(folder: Path) -> Manifest:
     """Reads a manifest; raises ``IndexDamaged`` naming the file."""
     try:
+        stamp = (folder / MANIFEST).stat()
+    except OSError as error:
+        raise _broken_manifest(folder, error) from error
+    return _read_manifest(folder, FORMAT, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=2)
+def _read_manifest(folder: Path, layout: int, *stamp: int) -> Manifest:
+    """Remembered, since it takes a second for 20,000 documents and an update wants it three times."""
+    try:
         table = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if table["format"] != FORMAT:  # entries of another format are not ours to read
-            table = {**table, "entries": [], "failures": []}
+        if table["format"] != layout:  # entries of another format are not ours to read
+            table = {**table, "parts": [], "entries": [], "failures": []}
+        table["parts"] = tuple(PartName(**part) for part in table["parts"])
         table["entries"] = tuple(map(_entry, table["entries"]))
         table["failures"] = tuple(FileFailure(**failure) for failure in table["failures"])
         return Manifest(**table)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise IndexDamaged(f"{folder.name}/{MANIFEST} är trasig ({error}).", rebuild(folder.parent.name)) from error
+        raise _broken_manifest(folder, error) from error
+
+
+def _broken_manifest(folder: Path, error: Exception) -> IndexDamaged:
+    return IndexDamaged(f"{folder.name}/{MANIFEST} är trasig ({error}).", rebuild(folder.parent.name))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Writes the manifest last: a folder without one is not an index."""
-    table = asdict(manifest)  # an enum of strings is written as its value, a mapping as a table
-    (folder / MANIFEST).write_text(json.dumps(table, ensure_ascii=False, indent=1), encoding="utf-8")
+    text = json.dumps(manifest, ensure_ascii=False, default=_fields)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A dataclass (each has slots) as JSON: ``dataclasses.asdict`` copies every container in it, which
+    20,000 documents feel."""
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _entry(table: dict[str, Any]) -> Entry:
@@ -165,92 +176,53 @@ def _entry(table: dict[str, Any]) -> Entry:
     return Entry(**table)
 
 
-# --- texts --------------------------------------------------------------------------------------
-
-
-def write_text(path: Path, text: Text) -> None:
-    """Stores a document's text; positions as plain lists, in the order of the dataclass fields."""
-    table = {
-        "canonical": text.canonical,
-        "pages": [[p.number, p.printed, p.start, p.end, list(map(astuple, p.ocr)), p.confidence] for p in text.pages],
-        "sections": [[s.path, s.start, s.end, s.status, s.by] for s in text.sections],
-        "sentences": [[s.start, s.end, s.section, s.kind, s.lead, s.status, s.by] for s in text.sentences],
-        "chunks": [[c.number, c.section, c.start, c.end, c.first, c.last] for c in text.chunks],
-        "furniture": text.furniture,
-    }
-    path.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-
-
-def read_text(path: Path, document: Document) -> Text:
-    """The inverse of ``write_text``; raises ``IndexDamaged``."""
-    try:
-        table: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return Text(
-            document=document,
-            canonical=table["canonical"],
-            pages=tuple(
-                Page(n, printed, a, b, tuple(OcrWord(*word) for word in words), confidence)
-                for n, printed, a, b, words, confidence in table["pages"]
-            ),
-            sections=tuple(Section(tuple(p), a, b, Status(s), by) for p, a, b, s, by in table["sections"]),
-            sentences=tuple(
-                Sentence(a, b, n, kind, lead, Status(state), by)
-                for a, b, n, kind, lead, state, by in table["sentences"]
-            ),
-            chunks=tuple(Chunk(*chunk) for chunk in table["chunks"]),
-            furniture=tuple((a, b) for a, b in table["furniture"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        reason = f"Texten till {document.id} saknas eller är trasig i indexet."
-        raise IndexDamaged(reason, rebuild(document.samling)) from error
-
-
 # --- an open index ------------------------------------------------------------------------------
 
 
 class Index:
     """A complete index, opened for reading. Arrays are memory-mapped, texts read when asked for."""
 
-    def __init__(self, folder: Path, samling: str, words: Glossary, today: date | None = None) -> None:
+    def __init__(
+        self, folder: Path, samling: str, words: Glossary, today: date | None = None, chroma_url: str = ""
+    ) -> None:
+        """``chroma_url`` is the server that holds the vectors; empty where each part has its own."""
         self.folder = folder
         self.glossary = words
         self.samling = samling
         self.manifest = read_manifest(folder)
         self.name = folder.name
-        try:
-            self.chunk_table: npt.NDArray[np.int32] = np.load(folder / "chunks.npy", mmap_mode="r")
-            self.sentence_starts: npt.NDArray[np.int64] = np.load(folder / "sentence_starts.npy", mmap_mode="r")
-            self.chunk_vectors: npt.NDArray[np.float16] = np.load(folder / "vectors.npy", mmap_mode="r")
-            self.sentence_vectors: npt.NDArray[np.float16] = np.load(folder / "sentences.npy", mmap_mode="r")
-            self.words = Lexical(folder / "words", len(self.chunk_table))
-            self.grams = Lexical(folder / "grams", len(self.chunk_table))
-        except (OSError, ValueError) as error:
-            raise _broken(samling, error) from error
-        self.vectors = VectorStore(folder / "chroma", samling)
-        if self.vectors.count() != len(self.chunk_table):
-            raise IndexDamaged(f"Indexet för {samling} saknar vektorer för en del av texterna.", rebuild(samling))
+        self._folders = [folder.parent / FOLDER / part.id for part in self.manifest.parts]
         now = today or date.today()
         self.entries = {e.document.id: replace(e, document=_as_of(e.document, now)) for e in self.manifest.entries}
-        self._ids = list(self.entries)
+        rows = {name: range(e.first_chunk, e.first_chunk + e.chunks) for name, e in self.entries.items()}
+        self._rows = Rows(rows, [part.rows for part in self.manifest.parts])
+        self.live = self._rows.live
+        """For each row, whether it is a chunk of the index: others have been replaced or removed."""
+        self.chunk_table = self._rows.table
+        """For each row, the number of its document in ``documents()`` and its own in that."""
+        try:
+            self._parts = [Part(path) for path in self._folders]
+            self.words, self.grams = (Lexical([path / name for path in self._folders], self.live) for name in LEXICAL)
+        except (OSError, ValueError) as error:
+            raise _broken(samling, error) from error
         self.text = lru_cache(maxsize=256)(self._read_text)
+        stores = _stores(self.manifest, self._folders, samling, chroma_url)
+        self.vectors = Dense(self._rows, self._parts, stores)
 
     def close(self) -> None:
-        """Lets go of Chroma's folder."""
+        """Lets go of Chroma's folders."""
         self.vectors.close()
 
     def verify(self) -> None:
         """Reads everything that opening does not. Raises ``IndexDamaged``."""
-        try:
-            for part in ("words", "grams"):
-                read_forward(self.folder / part)
-        except (OSError, ValueError) as error:
-            raise _broken(self.samling, error) from error
+        check_files(self.manifest, self._folders, self.samling)
+        self.vectors.probe()
         for document in self.entries:
             self._read_text(document)
 
     def __len__(self) -> int:
-        """Number of chunks."""
-        return len(self.chunk_table)
+        """Number of rows, live or not."""
+        return len(self.live)
 
     def documents(self) -> list[Document]:
         """The documents in order of id, with the status they have today."""
@@ -261,22 +233,42 @@ class Index:
         return self.entries[document].first_chunk + number
 
     def chunk_at(self, row: int) -> tuple[str, int]:
-        """Document id and chunk number of a row."""
-        document, number = self.chunk_table[row]
-        return self._ids[document], int(number)
+        """Document id and chunk number of a live row."""
+        return self._rows.chunk_at(row)
 
-    def chunk_vector(self, row: int) -> npt.NDArray[np.float32]:
+    def chunk_vector(self, row: int) -> Vectors:
         """A chunk's vector, shape (dimensions,)."""
-        return np.asarray(self.chunk_vectors[row], np.float32)
+        return self.vectors.chunk(row)
 
-    def chunk_sentences(self, row: int) -> npt.NDArray[np.float32]:
+    def chunk_sentences(self, row: int) -> Vectors:
         """Vectors of a chunk's sentences in order, shape (sentences, dimensions)."""
-        start, end = self.sentence_starts[row], self.sentence_starts[row + 1]
-        return np.asarray(self.sentence_vectors[start:end], np.float32)
+        return self.vectors.sentences(row)
 
     def _read_text(self, document: str) -> Text:
         entry = self.entries[document]
-        return read_text(self.folder / "texts" / entry.text_file, entry.document)
+        return read_text(self._folders[entry.part] / "texts" / entry.text_file, entry.document)
+
+
+def _stores(manifest: Manifest, folders: Sequence[Path], samling: str, url: str) -> list[VectorStore]:
+    """The vectors of every part. Raises ``IndexDamaged`` if a part's are not all there."""
+    opened: list[VectorStore] = []
+    try:
+        for part, folder in zip(manifest.parts, folders, strict=True):
+            opened.append(VectorStore(place(folder, url), samling, part.id))
+            if opened[-1].count() != part.rows:
+                raise IndexDamaged(f"Indexet för {samling} saknar vektorer för en del av texterna.", refill(samling))
+    except AssistentError:
+        for store in opened:
+            store.close()
+        raise
+    return opened
+
+
+def check_files(manifest: Manifest, folders: Sequence[Path], samling: str) -> None:
+    """Whether every file of the parts is there and whole, by its size. Raises ``IndexDamaged``."""
+    for number, (part, folder) in enumerate(zip(manifest.parts, folders, strict=True)):
+        texts = {entry.text_file: entry.text_bytes for entry in manifest.entries if entry.part == number}
+        check_sizes(folder, part, texts, samling)
 
 
 def _broken(samling: str, error: Exception) -> IndexDamaged:
@@ -292,12 +284,12 @@ def open_index(settings: Settings, samling: str) -> Index:
     words = glossary.load(settings.corpus / samling)
     folder = current_directory(settings, samling)
     try:
-        return Index(folder, samling, words)
+        return Index(folder, samling, words, chroma_url=settings.chroma_url)
     except IndexDamaged:
         newer = current_directory(settings, samling)
         if newer == folder:
             raise
-        return Index(newer, samling, words)  # it was replaced while it was being opened
+        return Index(newer, samling, words, chroma_url=settings.chroma_url)  # it was replaced while it was being opened
 
 
 def register(settings: Settings, samling: str, today: date | None = None) -> list[Entry]:
@@ -306,3 +298,12 @@ def register(settings: Settings, samling: str, today: date | None = None) -> lis
     manifest = read_manifest(current_directory(settings, samling))
     now = today or date.today()
     return [replace(entry, document=_as_of(entry.document, now)) for entry in manifest.entries]
+
+
+def abandoned(settings: Settings) -> list[str]:
+    """The indexes of samlingar that are no longer in ``corpus/``, by name. They are told of, not
+    removed: the folder may only be away for a while, and an index is dear to build."""
+    if not settings.indexes.is_dir():
+        return []
+    known = set(settings.samlingar())
+    return sorted(p.name for p in settings.indexes.iterdir() if p.name not in known and directories(settings, p.name))

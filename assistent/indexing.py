@@ -1,8 +1,9 @@
-"""Builds and updates an index: only files that are new or changed are read and encoded.
+"""Builds and updates an index: only files that are new or changed are read, and of them only the
+chunks that are new or changed encoded.
 
-The new index is assembled in a hidden folder beside the old one and renamed when it is complete,
-so that a kill at any moment leaves the old index or the new one. One process at a time indexes a
-samling; those that answer keep reading the old folder until they see the new.
+The new index is assembled beside the old one and put in place when it is complete, so that a kill at
+any moment leaves the old index or the new one. One process at a time indexes a samling; those that
+answer keep reading the old index until they see the new.
 """
 
 from __future__ import annotations
@@ -20,12 +21,13 @@ from pathlib import Path
 import numpy as np
 
 from assistent import bundles, chunks, documents, metadata, ocr
-from assistent.assembling import BUILDING, Made, assemble
-from assistent.errors import AssistentError, CorpusError, IndexBusy, UnreadableFile
+from assistent.assembling import BUILDING, assemble
+from assistent.errors import AssistentError, CorpusError, IndexBusy, IndexDamaged, UnreadableFile
 from assistent.index import (
     FORMAT,
     Entry,
     Manifest,
+    check_files,
     directories,
     mismatch,
     open_index,
@@ -35,9 +37,11 @@ from assistent.index import (
 from assistent.isolation import Reader
 from assistent.language import of_text
 from assistent.lines import Reading
+from assistent.parts import FOLDER, Made, Part, has_vectors, read_text
 from assistent.settings import Settings
 from assistent.structure import structure
-from assistent.types import Document, Encoder, FileFailure, Passage, Progress, Sentence, Status, Text
+from assistent.types import Document, Encoder, FileFailure, Passage, Progress, Sentence, Status, Text, Vectors
+from assistent.vectors import drop
 
 _OURS = re.compile(rf"{re.escape(BUILDING)}-\d+|[0-9a-f]{{8}}-[0-9a-f]{{8}}(-\d+)?")
 _NAMED = 10  # files named in one message
@@ -71,6 +75,7 @@ def build(
     report = progress or (lambda what, done, total: None)
     with _lock(settings, samling):
         old = None if rebuild else _reusable(settings, samling, encoder)
+        lost = _without_vectors(settings, samling, old[1]) if old else ()
         sources, refused = documents.source_files(settings, samling)
         known = _by_file(old[1].entries) if old else {}
         kept = [s for s in sources if s.name in known and _is_current(s, known[s.name])]
@@ -96,11 +101,11 @@ def build(
             ),
             chunks=sum(e.chunks for s in kept for e in known[s.name]) + sum(len(one.text.chunks) for one in texts),
         )
-        if old and not (texts or gone or failures != old[1].failures):
+        if old and not (texts or gone or lost or failures != old[1].failures):
             return result
-        made = _encode(texts, encoder, report)
-        unchanged = [entry.document.id for s in kept for entry in known[s.name]]
-        target = assemble(settings, samling, encoder, old, unchanged, made, failures)
+        made = _encode(texts, encoder, _Encoded(settings, samling, old), report)
+        unchanged = {entry.document.id for s in kept for entry in known[s.name]}
+        target = assemble(settings, samling, encoder, old, unchanged, made, failures, lost)
         _sweep(settings, samling, target)
         return replace(result, name=target.name)
 
@@ -177,9 +182,20 @@ def _usable(settings: Settings, samling: str) -> list[Path]:
 
 
 def _sweep(settings: Settings, samling: str, kept: Path | None) -> None:
-    """Removes every index of the samling but one, and what is left of builds that were killed."""
-    for path in (settings.indexes / samling).iterdir():
+    """Removes every index of the samling but one, the parts that it does not name, and what is left of
+    builds that were killed."""
+    folder = settings.indexes / samling
+    for path in folder.iterdir():
         if path != kept and _OURS.fullmatch(path.name):
+            shutil.rmtree(path, ignore_errors=True)
+    try:
+        named = {part.id for part in read_manifest(kept).parts} if kept else set()
+    except IndexDamaged:
+        return  # which parts it has cannot be told
+    for path in (folder / FOLDER).glob("*"):
+        if path.name not in named:
+            if settings.chroma_url:
+                drop(settings.chroma_url, samling, path.name)  # first: the folder tells of it if this fails
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -194,8 +210,16 @@ def _reusable(settings: Settings, samling: str, encoder: Encoder) -> tuple[Path,
         return None
     if manifest.fingerprint != settings_fingerprint(settings) or manifest.model != encoder.fingerprint:
         raise mismatch(settings, samling, manifest, encoder.fingerprint)
-    verify(settings, samling)
+    check_files(manifest, [path.parent / FOLDER / part.id for part in manifest.parts], samling)
     return path, manifest
+
+
+def _without_vectors(settings: Settings, samling: str, manifest: Manifest) -> list[str]:
+    """The parts whose vectors are not all in Chroma: its folder was damaged, its server emptied, or
+    another is used now. Raises ``VectorsUnavailable`` when the server does not answer."""
+    folder = settings.indexes / samling / FOLDER
+    whole = {part.id for part in manifest.parts if has_vectors(folder / part.id, samling, settings.chroma_url, part)}
+    return [part.id for part in manifest.parts if part.id not in whole]
 
 
 # --- reading and encoding -----------------------------------------------------------------------
@@ -280,26 +304,44 @@ def _decided_by(document: Document, sentences: tuple[Sentence, ...]) -> tuple[Se
     return tuple(replace(s, by=document.body) if own else s for s, own in zip(sentences, decided, strict=True))
 
 
-def _encode(texts: Sequence[_Read], encoder: Encoder, progress: Progress) -> list[Made]:
-    total = sum(len(one.text.chunks) for one in texts)
+class _Encoded:
+    """What the index that is updated knows of a document's passages: a passage that has not changed
+    has the vectors that it had."""
 
-    def passages() -> Iterator[Passage]:
-        for one in texts:
-            for chunk in one.text.chunks:
-                yield chunks.passage(one.text, chunk)
+    def __init__(self, settings: Settings, samling: str, old: tuple[Path, Manifest] | None) -> None:
+        self._folder = settings.indexes / samling / FOLDER
+        self._manifest = old[1] if old else None
+        self._entries = {entry.document.id: entry for entry in old[1].entries} if old else {}
 
-    encoded = encoder.encode(list(passages()), "passage")
-    made, done = [], 0
-    for one in texts:
-        chunk_rows, sentence_rows = [], []
-        for _ in one.text.chunks:
-            vectors = next(encoded)
-            chunk_rows.append(vectors[0])
-            sentence_rows.append(vectors[1:].astype(np.float16))
+    def of(self, document: str) -> dict[Passage, Vectors]:
+        """Passage → its vectors, those of the chunk and then its sentences'."""
+        entry = self._entries.get(document)
+        if entry is None or self._manifest is None:
+            return {}
+        part = Part(self._folder / self._manifest.parts[entry.part].id)
+        first = entry.first_chunk - sum(name.rows for name in self._manifest.parts[: entry.part])
+        text = read_text(part.folder / "texts" / entry.text_file, entry.document)
+        known = {}
+        for row, chunk in enumerate(text.chunks, first):
+            sentences = part.sentences[part.starts[row] : part.starts[row + 1]]
+            known[chunks.passage(text, chunk)] = np.concatenate([part.vectors[row : row + 1], sentences])
+        return known
+
+
+def _encode(texts: Sequence[_Read], encoder: Encoder, encoded: _Encoded, progress: Progress) -> list[Made]:
+    passages = [[chunks.passage(one.text, chunk) for chunk in one.text.chunks] for one in texts]
+    known = [encoded.of(one.text.document.id) for one in texts]
+    new = [p for own, before in zip(passages, known, strict=True) for p in own if p not in before]
+    vectors = encoder.encode(new, "passage")
+    made, done, total = [], 0, sum(map(len, passages))
+    for one, own, before in zip(texts, passages, known, strict=True):
+        rows = []
+        for passage in own:
+            rows.append((before[passage] if passage in before else next(vectors)).astype(np.float16))
             done += 1
             progress("Bäddar in", done, total)
-        sentence_vectors = np.concatenate(sentence_rows)
-        made.append(Made(one.text, one.sha256, np.array(chunk_rows), sentence_vectors, one.warnings))
+        whole, sentences = np.array([row[0] for row in rows]), np.concatenate([row[1:] for row in rows])
+        made.append(Made(one.text, one.sha256, whole, sentences, one.warnings))
     return made
 
 

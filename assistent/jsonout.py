@@ -18,7 +18,8 @@ JsonObject = dict[str, Any]
 
 
 def answer_object(answer: Answer) -> JsonObject:
-    """An answer as ``ask --json`` prints it."""
+    """An answer as ``ask --json`` prints it. ``generated`` says that a language model wrote ``answer`` and that
+    each sentence of it was verified; ``struck`` has the sentences that did not hold and are no part of it."""
     return {
         "outcome": str(answer.outcome),
         "language": answer.language,
@@ -30,6 +31,9 @@ def answer_object(answer: Answer) -> JsonObject:
         "confidence": answer.confidence,
         "index": answer.index,
         "seconds": dict(answer.seconds),
+        "generated": answer.generated,
+        "notice": answer.notice,
+        "struck": [{"text": s.text, "reason": s.struck} for s in answer.statements if s.struck],
     }
 
 

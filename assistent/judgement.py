@@ -1,34 +1,68 @@
 """Is the question answered by what was found? Rules that no score can overrule, then three bands.
 
 A cosine of this encoder means nothing by itself (all lie between .7 and .95), so it is weighed
-with what can be explained: how much of the question's own words stand in the quotations. And what
-is asked for must be there: a name beside the role it is asked for, a year or § that the question
-names, a nämnd, a sum of money.
+with what can be explained: what the reader made of question and passage together, how much of the
+question's own words stand in the quotations, how far the next document is. And what is asked for must
+be there: a name beside the role it is asked for, a year or § that the question names, a nämnd, a sum
+of money. The weights and the bands stand in ``answerable.toml``, made by ``benchmarks/fit_judgement.py``.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
 
 from assistent.chunks import readable
-from assistent.evidence import Evidence, holds, missing_references, soft_cover
+from assistent.evidence import Evidence, holds, missing_references, run_in, soft_cover
 from assistent.index import Index
+from assistent.kinds import governs
 from assistent.question import Kind, Question, bare_reference
 from assistent.types import Citation, Outcome
 from assistent.words import STOP_WORDS, plain_words, stem
 
-COEFFICIENTS = {"constant": -44.3, "sentence": 7.6, "chunk": 42.4, "words": 4.7}
-"""Logistic regression of "the quotations answer" on the best sentence's cosine, the best chunk's
-cosine and the share of the question's words in the quotations. Fitted on those of the first 127 questions
-of evals/mjolby.jsonl that the rules below left open then; ``python -m benchmarks.fit_judgement`` fits anew."""
+WEIGHTS_FILE = Path(__file__).parent / "answerable.toml"
 
-ANSWERED = 0.35
-"""From here on an answer is given."""
-NEAR = 0.12
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression of "the quotations answer" on the signals: ``read`` where a reader has read,
+    ``unread`` where there is none; each the signals' weights in their own units, and ``constant``."""
+
+    read: Mapping[str, float]
+    unread: Mapping[str, float]
+
+    def probability(self, signals: Mapping[str, float]) -> float:
+        """0–1. Signals that have no weight count for nothing."""
+        weights = self.read if "answers" in signals else self.unread
+        total = weights["constant"] + sum(w * signals[name] for name, w in weights.items() if name != "constant")
+        return 1 / (1 + math.exp(-total))
+
+
+def load_weights(file: Path = WEIGHTS_FILE) -> Weights:
+    """The weights as ``benchmarks/fit_judgement.py`` wrote them."""
+    stored = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Weights(stored["read"], stored["unread"])
+
+
+_weights = cache(load_weights)
+
+ANSWERED = 0.48
+"""From here on an answer is given: about as likely as not. Lower gives more answers to near misses, higher
+refuses more of what the documents hold."""
+NEAR = 0.3
 """From here on the nearest passages are shown, without claiming an answer."""
+
+REFUSED = 0.5
+"""What remains of the confidence where a rule refuses: not 0, since a rule too may be wrong."""
+ENOUGH = 0.6
+"""Share of the question's words beyond which more of them say nothing: a near miss repeats them all."""
+COUNTED = frozenset({Kind.NUMBER, Kind.AMOUNT, Kind.DATE, Kind.DAY, Kind.DURATION, Kind.FREQUENCY})
 
 SURE = frozenset({Kind.NAME, Kind.TITLE, Kind.PHONE})
 """Kinds whose rule leaves nothing to weigh: a name beside the role, a title beside the name."""
@@ -55,10 +89,10 @@ def judge(
         return Outcome.NOT_IN_DOCUMENTS, 0.0
     confidence = probability(question, found, citations, index)
     if rules_refuse(question, citations, index):
-        return Outcome.NOT_IN_DOCUMENTS, min(confidence, NEAR)
+        return Outcome.NOT_IN_DOCUMENTS, min(confidence * REFUSED, ANSWERED - 0.01)
     if bare_reference(question):  # what is asked for is the place, and that is what is quoted
         return Outcome.ANSWERED, 1.0
-    if question.kind in SURE or _DNR_ASKED.search(question.asked):
+    if _leaves_nothing_to_weigh(question):
         confidence = max(confidence, ANSWERED)
     if question.kind is Kind.DEFINITION and not _defines(question, citations, index):
         confidence = min(confidence, ANSWERED - 0.01)
@@ -67,12 +101,19 @@ def judge(
     return (Outcome.NEAR if confidence >= NEAR else Outcome.NOT_IN_DOCUMENTS), confidence
 
 
+def _leaves_nothing_to_weigh(question: Question) -> bool:
+    """Whether a question that no rule refuses is answered by what the rule found: a name beside the role."""
+    if question.kind is Kind.NAME and not any(map(_is_role, _roles(question))):
+        return False
+    return question.kind in SURE or bool(_DNR_ASKED.search(question.asked))
+
+
 def rules_refuse(question: Question, citations: Sequence[Citation], index: Index) -> bool:
     """Whether something that the question names or asks for does not stand in the quotations: then no
     score makes them an answer."""
     paths = [c.heading_path for c in citations]
     return (
-        bool(missing_references(question, _with_places(citations), paths))
+        bool(missing_references(question, [*_with_places(citations), *_days(citations, index)], paths))
         or _lacks_named(question, citations, index)
         or not _holds_what_is_asked(question, citations, index)
     )
@@ -81,19 +122,44 @@ def rules_refuse(question: Question, citations: Sequence[Citation], index: Index
 def signals(
     question: Question, found: Sequence[Evidence], citations: Sequence[Citation], index: Index
 ) -> dict[str, float]:
-    """What the probability is made of, each in its own unit (cosines; a share)."""
-    return {
-        "sentence": max(e.signals["sentence"] for e in found[:6]),
-        "chunk": max(e.signals["dense"] for e in found),
-        "words": soft_cover(question.search, [c.quote for c in citations], _places(citations), index),
+    """What the probability is made of, each in its own unit. ``sentence`` and ``chunk``: the best cosines;
+    ``similar``: their mean; ``words``: the share of the question's words in the quotations; ``covered``: that
+    share up to ``ENOUGH``; ``named``: the share of its names and numbers there; ``worded``: 1 where the answer
+    is no number or date, which a passage nearly always holds some; and, where a reader has read,
+    ``answers`` and ``reader``: log-odds that a passage answers, and that words of it are the answer.
+    """
+    sentence = max(e.signals["sentence"] for e in found[:6])
+    chunk = max(e.signals["dense"] for e in found)
+    words = soft_cover(question.search, [c.quote for c in citations], _places(citations), index)
+    weighed = {
+        "sentence": sentence,
+        "chunk": chunk,
+        "similar": (sentence + chunk) / 2,
+        "words": words,
+        "covered": min(words, ENOUGH),
+        "named": _named_share(question, citations),
+        "worded": float(question.kind not in COUNTED),
     }
+    read = [e.signals for e in found if "answers" in e.signals]
+    if read:
+        weighed |= {name: max(signal[name] for signal in read) for name in ("answers", "reader")}
+    return weighed
 
 
 def probability(question: Question, found: Sequence[Evidence], citations: Sequence[Citation], index: Index) -> float:
     """The calibrated probability (0–1) that the citations answer the question."""
-    weighed = signals(question, found, citations, index)
-    total = COEFFICIENTS["constant"] + sum(COEFFICIENTS[name] * value for name, value in weighed.items())
-    return 1 / (1 + math.exp(-total))
+    return _weights().probability(signals(question, found, citations, index))
+
+
+_NAME_OR_NUMBER = re.compile(r"(?<=[\w,:] )[A-ZÅÄÖ][\w-]+|\d+(?:[.,:/-]\d+)*")
+
+
+def _named_share(question: Question, citations: Sequence[Citation]) -> float:
+    """The share of the names and numbers in the question that stand in a quotation or its place; 1 for a
+    question without any. A name's genitive s is set aside."""
+    present = " ".join(_with_places(citations)).lower()
+    named = [match.lower() for match in _NAME_OR_NUMBER.findall(question.asked)]
+    return sum(name.removesuffix("s") in present for name in named) / len(named) if named else 1.0
 
 
 def _places(citations: Iterable[Citation]) -> list[str]:
@@ -102,6 +168,12 @@ def _places(citations: Iterable[Citation]) -> list[str]:
 
 def _with_places(citations: Sequence[Citation]) -> list[str]:
     return [*_places(citations), *(c.quote for c in citations)]
+
+
+def _days(citations: Sequence[Citation], index: Index) -> list[str]:
+    """When the governing texts quoted were adopted and begin to hold: "inköpspolicyn från 2023"."""
+    documents = [index.text(c.document).document for c in citations]
+    return [day for d in documents if governs(d.type) for day in (d.adopted, d.valid_from) if day]
 
 
 # --- what must be there -------------------------------------------------------------------------
@@ -123,8 +195,9 @@ def _lacks_named(question: Question, citations: Sequence[Citation], index: Index
 def _holds_what_is_asked(question: Question, citations: Sequence[Citation], index: Index) -> bool:
     """Whether a quotation holds the kind of thing asked for, near the words it is asked about."""
     quotes = [_readable(c, index) for c in citations]
-    if question.kind is Kind.NAME:
-        return any(_name_beside(role, quote) for role in _roles(question) for quote in quotes)
+    if question.kind is Kind.NAME:  # only a person's name is known by its look; a bridge's is any word
+        roles = [role for role in _roles(question) if _is_role(role)]
+        return not roles or any(_name_beside(role, quote) for role in roles for quote in quotes)
     if question.kind is Kind.TITLE:
         named = [n for n in re.findall(r"[A-ZÅÄÖ][\wåäö-]+ [A-ZÅÄÖ][\wåäö-]+", question.text) if n]
         return any(
@@ -143,7 +216,9 @@ def _holds_what_is_asked(question: Question, citations: Sequence[Citation], inde
 def _readable(citation: Citation, index: Index) -> str:
     """The quotation as it is searched: a signature or dnr with the word for what it is."""
     text = index.text(citation.document)
-    return readable(text, next(n for n, s in enumerate(text.sentences) if s.start == citation.start))
+    number = next(n for n, s in enumerate(text.sentences) if s.start == citation.start)
+    day = run_in(text, number)
+    return readable(text, number) if day is None else f"{readable(text, day)} {readable(text, number)}"
 
 
 def _defines(question: Question, citations: Sequence[Citation], index: Index) -> bool:
@@ -184,7 +259,7 @@ def _name_beside(role: str, quote: str) -> bool:
     for match in re.finditer(re.escape(role), quote, re.I):
         around = quote[max(0, match.start() - _NAME_REACH) : match.end() + _NAME_REACH]
         own = quote[match.start() : match.end()]
-        if holds(Kind.NAME, around.replace(own, " ", 1)) and _is_role(role):
+        if holds(Kind.NAME, around.replace(own, " ", 1)):
             return True
     return False
 

@@ -1,9 +1,10 @@
 """A BM25 index in flat arrays that are memory-mapped: nothing of the corpus is loaded at question
 time but the postings of the question's own terms.
 
-Two arrays pairs hold it. *Forward*: for each chunk its terms (64-bit hashes) and their counts,
-kept so that a change of one document costs array copying only. *Inverted*: sorted terms, and for
-each the chunks that hold it with their weight.
+Each part of an index has its own arrays: sorted terms (64-bit hashes), for each the rows that hold it
+with their counts, and for each row its length. What a term weighs is reckoned when it is asked for,
+over all parts and without the rows that have been replaced, so that scores do not depend on how an
+index came to be.
 
 BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009), with idf as in
 Lucene (never negative). k1 = 1.2 and b = 0.5 measured best on Swedish authority texts.
@@ -11,9 +12,10 @@ Lucene (never negative). k1 = 1.2 and b = 0.5 measured best on Swedish authority
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -27,93 +29,96 @@ B = 0.5
 SYNONYM = 0.7
 """What a synonym of the asked word counts: less than the word itself, more than none."""
 
-_ARRAYS = ("terms", "starts", "rows", "weights")
+ARRAYS = ("terms", "starts", "rows", "counts", "lengths")
+_MOST = 255  # of one term in one chunk: far beyond what BM25 tells apart
+
+Rows = npt.NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
-    """Terms by chunk in row order: ``terms[starts[i]:starts[i + 1]]`` with ``counts`` are chunk i's."""
-
-    starts: npt.NDArray[np.int64]
-    terms: npt.NDArray[np.uint64]
-    counts: npt.NDArray[np.uint16]
-
-    @classmethod
-    def of(cls, texts: Iterable[Sequence[str]]) -> Forward:
-        """From each chunk's list of terms."""
-        starts, hashes, counts = [0], [], []
-        for words in texts:
-            counted = Counter(words)
-            hashes += [term_hash(word) for word in counted]
-            counts += [min(n, 65_535) for n in counted.values()]
-            starts.append(len(hashes))
-        return cls(np.array(starts, np.int64), np.array(hashes, np.uint64), np.array(counts, np.uint16))
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def take(self, rows: npt.NDArray[np.int64]) -> Forward:
-        """The given rows, in the given order."""
-        lengths = np.diff(self.starts)[rows]
-        starts = np.concatenate([[0], np.cumsum(lengths)])
-        shift = np.repeat(self.starts[rows] - starts[:-1], lengths)
-        places = np.arange(starts[-1]) + shift
-        return Forward(starts, self.terms[places], self.counts[places])
-
-    def joined(self, other: Forward) -> Forward:
-        """These rows and then the other's."""
-        return Forward(
-            np.concatenate([self.starts, other.starts[1:] + self.starts[-1]]),
-            np.concatenate([self.terms, other.terms]),
-            np.concatenate([self.counts, other.counts]),
-        )
-
-
+@lru_cache(maxsize=200_000)
 def term_hash(term: str) -> int:
     """A term's 64-bit name; blake2b, so that it is the same in every process."""
-    return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
-def write(folder: Path, forward: Forward) -> None:
-    """Writes the forward arrays and the inverted index made of them into ``folder``."""
+def write(folder: Path, texts: Iterable[Sequence[str]]) -> None:
+    """Writes the arrays of a part into ``folder``, from each chunk's list of terms in row order."""
     folder.mkdir(parents=True, exist_ok=True)
-    rows = np.repeat(np.arange(len(forward), dtype=np.int32), np.diff(forward.starts))
-    order = np.argsort(forward.terms, kind="stable")
-    terms, first = np.unique(forward.terms[order], return_index=True)
-    lengths = np.bincount(rows, weights=forward.counts, minlength=len(forward)).astype(np.float32)
-    average = float(lengths.mean()) if len(lengths) else 1.0
-    norm = K1 * (1 - B + B * lengths / max(average, 1.0))
-    counts = forward.counts[order].astype(np.float32)
-    weights = counts * (K1 + 1) / (counts + norm[rows[order]])
+    hashes, counts, distinct, lengths = array("Q"), array("B"), array("I"), array("I")
+    for words in texts:
+        counted = Counter(words)
+        hashes.extend(map(term_hash, counted))
+        counts.extend(min(n, _MOST) for n in counted.values())
+        distinct.append(len(counted))
+        lengths.append(len(words))
+    named = np.array(hashes, np.uint64)
+    order = np.argsort(named, kind="stable")
+    terms, first = np.unique(named[order], return_index=True)
+    rows = np.repeat(np.arange(len(distinct), dtype=np.int32), distinct)
     arrays: dict[str, npt.NDArray[Any]] = {
-        "forward_starts": forward.starts,
-        "forward_terms": forward.terms,
-        "forward_counts": forward.counts,
         "terms": terms,
         "starts": np.append(first, len(order)).astype(np.int64),
         "rows": rows[order],
-        "weights": weights.astype(np.float16),
+        "counts": np.array(counts, np.uint8)[order],
+        "lengths": np.array(lengths, np.int32),
     }
-    for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array)
+    for name, values in arrays.items():
+        np.save(folder / f"{name}.npy", values)
 
 
-def read_forward(folder: Path) -> Forward:
-    """The forward arrays of a folder written by ``write``."""
-    return Forward(*(np.load(folder / f"forward_{name}.npy", mmap_mode="r") for name in ("starts", "terms", "counts")))
+def mapped(path: Path) -> npt.NDArray[Any]:
+    """An array that lies in a file, as a plain one: a ``memmap`` costs some microseconds a slice.
+    Raises ``OSError`` or ``ValueError``."""
+    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array
+
+
+class _Part:
+    """One part's arrays. ``offset`` is its first row in the index; ``live`` says which of its rows
+    count, ``None`` for all."""
+
+    def __init__(self, folder: Path, offset: int, live: npt.NDArray[np.bool_] | None) -> None:
+        self._terms, self._starts, self._rows, self._counts, self.lengths = (
+            mapped(folder / f"{name}.npy") for name in ARRAYS
+        )
+        self._offset = offset
+        self._live = live
+
+    def postings(self, term: np.uint64) -> tuple[Rows, npt.NDArray[np.float32]] | None:
+        """The rows of the index that hold the term, rising, and how often each does."""
+        place = int(np.searchsorted(self._terms, term))
+        if place == len(self._terms) or self._terms[place] != term:
+            return None
+        span = slice(int(self._starts[place]), int(self._starts[place + 1]))
+        rows, counts = self._rows[span], self._counts[span].astype(np.float32)
+        if self._live is not None:
+            rows, counts = rows[(counted := self._live[rows])], counts[counted]
+        return rows + np.int32(self._offset), counts
 
 
 class Lexical:
-    """An inverted index opened for questions."""
+    """The lexical indexes of the parts of an index, opened for questions as one."""
 
-    def __init__(self, folder: Path, size: int) -> None:
-        self._terms, self._starts, self._rows, self._weights = (
-            np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS
-        )
-        self._size = size
+    def __init__(self, folders: Sequence[Path], live: npt.NDArray[np.bool_]) -> None:
+        """``folders`` in the order of their rows, which ``live`` has one value for each of: whether
+        it counts. Raises ``OSError`` or ``ValueError`` for a folder that is not as ``write`` left it."""
+        self._parts: list[_Part] = []
+        offset = 0
+        for folder in folders:
+            size = len(mapped(folder / "lengths.npy"))
+            own = live[offset : offset + size]
+            self._parts.append(_Part(folder, offset, None if own.all() else own))
+            offset += size
+        if offset != len(live):
+            raise ValueError(f"{offset} rows where {len(live)} are expected")
+        lengths = np.concatenate([np.zeros(0, np.int32), *(part.lengths for part in self._parts)])
+        self._rows = len(live)
+        self._size = int(live.sum())
+        average = float(lengths[live].mean()) if self._size else 1.0
+        self._norm = (K1 * (1 - B + B * lengths / max(average, 1.0))).astype(np.float32)
 
     def scores(self, groups: Iterable[Sequence[str]]) -> tuple[npt.NDArray[np.float32], float]:
-        """BM25 of every chunk, shape (chunks,), and the *ideal*: the sum of the terms' idf, which a
+        """BM25 of every row, shape (rows,), and the *ideal*: the sum of the terms' idf, which a
         chunk would reach that held every term at average weight. Dividing by it puts scores on an
         absolute scale: a weak match stays weak.
 
@@ -121,48 +126,48 @@ class Lexical:
         that gives most, a synonym at ``SYNONYM`` of its weight. A term that no chunk holds in any
         form counts in the ideal as the rarest possible one.
         """
-        scores = np.zeros(self._size, np.float32)
+        scores = np.zeros(self._rows, np.float32)
         ideal = 0.0
         for group in dict.fromkeys(tuple(group) for group in groups):
-            best: npt.NDArray[np.float32] | None = None
-            held = 0.0
-            for word in group:
-                start, end = self._postings(word)
-                if end == start:
-                    continue
-                idf = self._idf(end - start)
-                held = held or idf
-                own = np.zeros(self._size, np.float32)
-                own[self._rows[start:end]] = np.float32(idf if word == group[0] else SYNONYM * idf) * self._weights[
-                    start:end
-                ].astype(np.float32)
-                best = own if best is None else np.maximum(best, own)
-            ideal += held or self._idf(0)
-            if best is not None:
+            found = [(word, *self._postings(word)) for word in group]
+            held = [(word, rows, counts, self._idf(len(rows))) for word, rows, counts in found if len(rows)]
+            ideal += held[0][3] if held else self._idf(0)
+            weighed = [
+                (rows, self._weights(rows, counts) * np.float32(idf if word == group[0] else SYNONYM * idf))
+                for word, rows, counts, idf in held
+            ]
+            if len(weighed) == 1:
+                scores[weighed[0][0]] += weighed[0][1]
+            elif weighed:
+                best = np.zeros(self._rows, np.float32)
+                for rows, weights in weighed:
+                    best[rows] = np.maximum(best[rows], weights)
                 scores += best
         return scores, ideal
 
     def idf(self, word: str) -> float:
         """Lucene's idf: ln(1 + (N − n + 0.5) / (n + 0.5)), n chunks of N holding the term."""
-        start, end = self._postings(word)
-        return self._idf(end - start)
+        return self._idf(len(self.rows(word)))
 
-    def rows(self, word: str) -> npt.NDArray[np.int32]:
-        """The chunks that hold the term."""
-        start, end = self._postings(word)
-        return np.asarray(self._rows[start:end])
+    def rows(self, word: str) -> Rows:
+        """The rows that hold the term, rising."""
+        return self._postings(word)[0]
 
     def holds(self, word: str) -> bool:
         """Whether any chunk holds the term."""
-        start, end = self._postings(word)
-        return end > start
+        return len(self.rows(word)) > 0
+
+    def _weights(self, rows: Rows, counts: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        weights: npt.NDArray[np.float32] = counts * np.float32(K1 + 1) / (counts + self._norm[rows])
+        return weights
 
     def _idf(self, n: int) -> float:
         return float(np.log(1 + (self._size - n + 0.5) / (n + 0.5)))
 
-    def _postings(self, word: str) -> tuple[int, int]:
+    def _postings(self, word: str) -> tuple[Rows, npt.NDArray[np.float32]]:
         term = np.uint64(term_hash(word))
-        place = int(np.searchsorted(self._terms, term))
-        if place == len(self._terms) or self._terms[place] != term:
-            return 0, 0
-        return int(self._starts[place]), int(self._starts[place + 1])
+        found = [postings for part in self._parts if (postings := part.postings(term)) is not None]
+        if len(found) == 1:
+            return found[0]
+        rows = [np.zeros(0, np.int32), *(rows for rows, _ in found)]
+        return np.concatenate(rows), np.concatenate([np.zeros(0, np.float32), *(counts for _, counts in found)])

@@ -41,7 +41,14 @@ if TYPE_CHECKING:
 
 NOTHING_STORED = "Inga frågor sparas."
 GAPS_NOTED = "En fråga som dokumenten inte svarar på antecknas, utan vem som ställde den; andra frågor sparas inte."
+NOTHING_LEAVES = "Inget lämnar servern."
+SENT = "Frågan och de meningar som ligger närmast den skickas till en språkmodell ({host}), som formulerar svaret."
 WAITING = "Söker i dokumenten…"
+ALONE = "Läs frågan utan det som frågats tidigare"
+"""The button that asks a follow-up anew as a question of its own."""
+WRITING = "Språkmodellen skriver. Varje mening visas när den har prövats mot sin källa."
+PLAINLY = "Klarspråk"
+"""The button that asks for the newest answer in plain language."""
 CONTEXT = 350
 """Characters shown on each side of a quotation: about a paragraph; the document has the rest."""
 
@@ -52,14 +59,18 @@ _MODULE = re.compile(r'<script type="module" crossorigin src="([^"]+)">')
 _STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="([^"]+)">')
 
 
-def page(gradio_page: str, samling: str, nonce: str, noted: bool = False) -> str:
+def page(gradio_page: str, samling: str, nonce: str, noted: bool = False, model: str = "") -> str:
     """Gradio's app in a page of our own: Swedish, named, with header and footer there from the first
     paint, and without Gradio's metadata. ``noted`` says that questions without an answer are kept in the
-    gap list, which the reader is then told. Raises ``ValueError`` if Gradio's page is not as expected."""
+    gap list, and ``model`` where a language model runs; the reader is told both. Raises ``ValueError`` if Gradio's page is not as expected."""
     config, module, style = (pattern.search(gradio_page) for pattern in (_CONFIG, _MODULE, _STYLE))
     if not (config and module and style):
         raise ValueError("Gradios sida har ändrats: dess inställningar eller skript känns inte igen.")
     stored = GAPS_NOTED if noted else NOTHING_STORED
+    leaves = SENT.format(host=escape(model)) if model else NOTHING_LEAVES
+    tagline = (
+        "Svarar ur styrdokumenten och visar var det står" if model else "Svarar med ordagranna citat ur styrdokumenten"
+    )
     return f"""<!doctype html>
 <html lang="sv">
 <head>
@@ -75,7 +86,7 @@ def page(gradio_page: str, samling: str, nonce: str, noted: bool = False) -> str
 <a class="skip" href="#field">Hoppa till frågefältet</a>
 <header class="site">
 <p class="product">assistent</p>
-<p class="tagline">Svarar med ordagranna citat ur styrdokumenten</p>
+<p class="tagline">{tagline}</p>
 <p class="other"><a href="./kontrollera" target="_blank" rel="noopener">Kontrollera citat<span class="unseen"> (öppnas i ny flik)</span></a>
 <a href="./kvalitet" target="_blank" rel="noopener">Kvalitet<span class="unseen"> (öppnas i ny flik)</span></a></p>
 </header>
@@ -84,20 +95,21 @@ def page(gradio_page: str, samling: str, nonce: str, noted: bool = False) -> str
 <p id="loading" class="loading">Sidan läses in…</p>
 <gradio-app control_page_title="false" embed="false" eager="true"></gradio-app>
 <div id="trouble" role="alert"></div>
-<footer class="site"><p>Svaren hämtas enbart ur dokumenten i samlingen. {stored} Inget lämnar servern.
+<footer class="site"><p>Svaren hämtas enbart ur dokumenten i samlingen. {stored} {leaves}
 Läs alltid källan innan du fattar beslut.</p></footer>
 </body>
 </html>
 """
 
 
-def intro(samling: str, documents: int) -> str:
-    """The page's heading: what is asked, and which samling answers."""
+def intro(samling: str, documents: int, worded: bool = False) -> str:
+    """The page's heading: what is asked, and which samling answers; ``worded`` by a language model."""
+    made = "prövad mot sin källa" if worded else "ett citat"
     count = "1 dokument" if documents == 1 else f"{documents} dokument"
     return (
         f'<div class="intro" data-title="assistent – {escape(samling)}"><h1>Fråga om styrdokumenten</h1>'
-        f'<p>Samling: <strong class="samling">{escape(samling)}</strong> ({count}). Varje mening i ett svar är ett '
-        "citat, och siffran efter visar var det står.</p></div>"
+        f'<p>Samling: <strong class="samling">{escape(samling)}</strong> ({count}). Varje mening i ett svar är {made}, '
+        "och siffran efter visar var det står.</p></div>"
     )
 
 
@@ -133,7 +145,8 @@ def answer_turn(number: int, question: str, answer: Answer, sources: Sequence[So
     """A question with its answer; ``sources`` are those of ``answer.citations``, in order."""
     languages = {c.key: s.document.language for c, s in zip(answer.citations, sources, strict=False)}
     understood = _understood(answer.understood, answer.language) if answer.understood else ""
-    body = _frame(answer) + _blocks(number, answer.statements, answer, languages)
+    told = _worded(number, answer) if answer.generated else _blocks(number, answer.statements, answer, languages)
+    body = _frame(answer) + told + _notice(answer)
     if answer.outcome is not Outcome.ANSWERED:
         cited = {citation.document for citation in answer.citations}
         body += _near([d for d in answer.documents_near if d.document not in cited], answer.language)
@@ -144,6 +157,37 @@ def answer_turn(number: int, question: str, answer: Answer, sources: Sequence[So
         announcement(answer),
         "answered",
     )
+
+
+def growing_turn(number: int, question: str, answer: Answer) -> str:
+    """A question whose answer is being written: the sentences that hold so far."""
+    body = f'<div class="answer">{_frame(answer)}{_worded(number, answer)}</div><p class="waiting">{WRITING}</p>'
+    return turn(number, question, body, WRITING, "writing")
+
+
+def _worded(number: int, answer: Answer) -> str:
+    """The sentences of a language model, each with the keys of what it was verified against; those that did
+    not hold struck out, with the reason."""
+    cited = {c.key: c for c in answer.citations}
+    seen: set[str] = set()
+    out = []
+    for statement in answer.statements:
+        if statement.struck:
+            out.append(
+                f'<p class="struck"{lang(answer.language)}><span class="unseen">Struken mening: </span>'
+                f'<del>{escape(statement.text)}</del> <span class="why">{escape(statement.struck)}</span></p>'
+            )
+            continue
+        places = [cited[key] for key in (statement.key, *statement.also) if key in cited]
+        keys = " ".join(_key(number, place, seen) for place in places)
+        standing = " ".join(badge(s, answer.language) for s in dict.fromkeys(p.status for p in places) if s in WARNED)
+        out.append(f'<p class="worded"{lang(answer.language)}>{escape(statement.text)} {keys} {standing}</p>')
+    return "".join(out)
+
+
+def _notice(answer: Answer) -> str:
+    """What is to be known of the language model."""
+    return f'<p class="model"{lang(answer.language)}>{escape(answer.notice)}</p>' if answer.notice else ""
 
 
 def _copy_answer(answer: Answer, sources: Sequence[Source]) -> str:
@@ -167,7 +211,9 @@ def announcement(answer: Answer) -> str:
     """What a screen reader is told when an answer has come."""
     count = len(answer.citations)
     sources = "" if not count else " 1 källa." if count == 1 else f" {count} källor."
-    return f"Svar: {' '.join(answer.answer.split())}{sources}"
+    understood = UNDERSTOOD["sv"].format(question=answer.understood) + " " if answer.understood else ""
+    undo = f" Knappen ”{ALONE}” ställer frågan för sig." if answer.understood else ""
+    return f"{understood}Svar: {' '.join(answer.answer.split())}{sources}{undo}"
 
 
 def _frame(answer: Answer) -> str:

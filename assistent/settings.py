@@ -7,11 +7,13 @@ a setting: ``embedding`` is ``ASSISTENT_EMBEDDING`` in the environment and ``emb
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistent.errors import SettingsError
 
@@ -31,6 +33,10 @@ class Settings:
     """The samling asked when none is named; empty means the only one, or the first by name."""
     embedding: str = "bundled"
     """``bundled`` or the path or hub name of any sentence-transformers model."""
+    reranker: str = ""
+    """Path or hub name of a cross-encoder that reads the first hits anew; empty: none."""
+    chroma_url: str = ""
+    """The Chroma server that holds the vectors, "http://127.0.0.1:8000"; empty: folders of the index."""
     host: str = "127.0.0.1"
     port: int = 7860
     threads: int = 0
@@ -41,6 +47,14 @@ class Settings:
     """A larger file is not taken by the page that checks quotations."""
     read_seconds: int = 120
     """A file that is read this long without coming further is given up and reported."""
+    llm_url: str = ""
+    """Address of a language model that speaks OpenAI's protocol (``http://127.0.0.1:11434/v1``); empty means none."""
+    llm_model: str = ""
+    """The model's name there."""
+    llm_key: str = field(default="", repr=False)
+    """The key that it wants, if any. Never shown or logged."""
+    llm_seconds: int = 60
+    """A language model that has not finished its answer by then is given up."""
     gap_list: str = ""
     """A file that questions without an answer are noted in (masked, without who asked); empty for none."""
 
@@ -68,7 +82,27 @@ def load(environ: Mapping[str, str] | None = None, start: Path | None = None) ->
     for key, (value, where) in values.items():
         converted: dict[str, Any] = {key: _convert(key, value, getattr(settings, key), where)}
         settings = replace(settings, **converted)
+    _check_language_model(settings)
     return replace(settings, **{key: root / getattr(settings, key) for key in ("corpus", "indexes", "cache")})
+
+
+def _check_language_model(settings: Settings) -> None:
+    """Refuses an address, a model or a key that cannot be used; neither key nor password is told."""
+    if not settings.llm_url:
+        return
+    address = urlsplit(settings.llm_url)
+    if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+        raise SettingsError(
+            "llm_url är ingen adress till en språkmodell.", "Ange den som http://127.0.0.1:11434/v1, utan ? och #."
+        )
+    if address.username or address.password:
+        raise SettingsError("llm_url innehåller ett användarnamn eller lösenord.", "Ange nyckeln i ASSISTENT_LLM_KEY.")
+    if not settings.llm_model:
+        raise SettingsError("llm_model saknas.", "Ange modellens namn i ASSISTENT_LLM_MODEL, till exempel gemma3.")
+    if not re.fullmatch(r"[!-~]*", settings.llm_key):
+        raise SettingsError("llm_key innehåller tecken som ingen nyckel har.", "Kopiera nyckeln på nytt.")
+    if not settings.llm_seconds:
+        raise SettingsError("llm_seconds = 0 går inte att använda.", "Ange minst 1 sekund.")
 
 
 def _names() -> list[str]:
@@ -108,7 +142,21 @@ def _convert(key: str, value: object, default: object, where: str) -> object:
             return number
         if not isinstance(value, (str, os.PathLike)):
             raise ValueError
+        if key == "chroma_url":
+            return _server(str(value)) if value else ""
         return Path(value).expanduser() if isinstance(default, Path) else str(value)
     except ValueError:
         expected = "ett heltal från 0 och uppåt" if isinstance(default, int) else "en text"
-        raise SettingsError(f"{where}: {key} = {value!r} går inte att använda.", f"Ange {expected}.") from None
+        if key == "chroma_url":
+            expected = "adressen till en Chroma-server, till exempel http://127.0.0.1:8000"
+        shown = "…" if key == "llm_key" else repr(value)
+        raise SettingsError(f"{where}: {key} = {shown} går inte att använda.", f"Ange {expected}.") from None
+
+
+def _server(address: str) -> str:
+    """A server's address without a slash at its end. Raises ``ValueError`` for what is none."""
+    parts = urlsplit(address)
+    bare = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not bare or parts.port == 0:
+        raise ValueError
+    return f"{parts.scheme}://{parts.netloc}"

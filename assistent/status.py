@@ -5,11 +5,12 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistent import bundled
 from assistent.documents import find_samling, source_files
 from assistent.errors import AssistentError
-from assistent.index import MANIFEST, Manifest, current_directory, read_manifest
+from assistent.index import MANIFEST, Manifest, abandoned, current_directory, read_manifest
 from assistent.indexing import verify
 from assistent.settings import Settings
 
@@ -28,10 +29,19 @@ def report(settings: Settings) -> dict[str, Any]:
         "sound": all(samling["problem"] is None for samling in samlingar),
         "root": str(settings.root),
         "model": {"embedding": settings.embedding, "cached": _cached(settings)},
+        "language_model": {"model": settings.llm_model, "host": host}
+        if (host := language_model_host(settings))
+        else None,
         "samlingar": samlingar,
+        "abandoned": abandoned(settings),
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
+
+
+def language_model_host(settings: Settings) -> str:
+    """The host of the language model that words the answers; empty without one."""
+    return urlsplit(settings.llm_url).hostname or ""
 
 
 def _samling(settings: Settings, name: str) -> dict[str, Any]:
@@ -99,6 +109,8 @@ def text(state: dict[str, Any]) -> str:
         f"Installation: {state['root']}",
         f"Språkmodell:  {model['embedding']}" + ("" if model["cached"] else " (förbereds vid första frågan)"),
     ]
+    if writer := state["language_model"]:
+        lines.append(f"Formulerar:   {writer['model']} på {writer['host']} – frågor och citat skickas dit")
     for samling in state["samlingar"]:
         lines += ["", f"Samling {samling['samling']}"]
         if samling["indexed"]:
@@ -111,5 +123,8 @@ def text(state: dict[str, Any]) -> str:
         lines.append(f"  Läge:       {samling['problem'] or 'i ordning'}")
         if samling["remedy"]:
             lines.append(f"  Gör så här: {samling['remedy']}")
+    for name in state["abandoned"]:
+        lines += ["", f"Index utan samling: {name} (mappen corpus/{name} finns inte)"]
+        lines.append(f"  Gör så här: lägg tillbaka mappen, eller ta bort indexes/{name}")
     versions = ", ".join(f"{name} {number or 'saknas'}" for name, number in state["libraries"].items())
     return "\n".join([*lines, "", f"Python {state['python']}; {versions}"])

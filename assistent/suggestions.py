@@ -10,8 +10,11 @@ from typing import Any
 from assistent.errors import CorpusError
 from assistent.index import Index
 from assistent.settings import Settings
+from assistent.words import STOP_WORDS, plain_words, stem
 
 FILE = "introduktion.toml"
+FALLBACK = "Vem ansvarar för intern kontroll?"
+"""An example for a samling whose documents have no headings."""
 
 _COMMON = re.compile(
     r"^(?:sammanfattning|bakgrund|inledning|syfte|innehåll|beslutsunderlag|beslut|bilag|referens|§|\d+\s*§)", re.I
@@ -26,6 +29,16 @@ def suggest(settings: Settings, index: Index, count: int) -> list[str]:
     except (KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{FILE} i {index.samling} är felskriven: {error}.", "Rätta filen.") from error
     return questions[:count] or _from_headings(index, count)
+
+
+def example(index: Index, topic: str) -> str:
+    """A whole question that the samling has something on: about the topic's own word if a document holds it."""
+    words = [word for word in plain_words(topic) if word not in STOP_WORDS]
+    known = len(words) == 1 and index.words.holds(stem(words[0]))
+    word = topic.strip(" ?!.,:;")
+    word = word.lower() if word.istitle() else word
+    found = [f"Vad säger dokumenten om {word}?"] if known else _from_headings(index, 1)
+    return found[0] if found else FALLBACK
 
 
 def title(settings: Settings, samling: str) -> str:

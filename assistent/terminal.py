@@ -20,12 +20,16 @@ def answer_text(answer: Answer) -> str:
     parts = [wrap(answer.answer)]
     if answer.understood:
         parts.insert(0, wrap(UNDERSTOOD[answer.language].format(question=answer.understood)))
+    struck = "Struck out" if answer.language == "en" else "Struket"
+    parts += [wrap(f"{struck}: ”{s.text}” {s.struck}", "  ") for s in answer.statements if s.struck]
     if answer.citations:
         heading = "Sources:" if answer.language == "en" else "Källor:"
         parts.append("\n".join([heading, *_sources(answer.citations, answer.language)]))
     if answer.outcome is Outcome.NEAR and answer.documents_near:
         heading = "Closest documents:" if answer.language == "en" else "Närmaste dokument:"
         parts.append("\n".join([heading, *(wrap(f"– {near.title}") for near in answer.documents_near)]))
+    if answer.notice:
+        parts.append(wrap(answer.notice))
     return "\n\n".join(parts)
 
 

@@ -5,7 +5,7 @@ Offsets are Unicode code points into a document's canonical text, half open: ``t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal, Protocol
@@ -193,12 +193,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A chunk ranked for a question: the fused score, and each separate score that made it."""
+    """A chunk ranked for a question: the fused score, and each separate score that made it. ``also``
+    holds (document, chunk) of the same paragraph elsewhere, best first."""
 
     document: str
     chunk: int
     score: float
     scores: Mapping[str, float]
+    also: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,12 +231,17 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One line of an answer: an optional lead-in of ours, and the quotation (by key) after it.
-    ``also`` holds the keys of other documents' sentences that say the same."""
+    ``also`` holds the keys of other documents' sentences that say the same.
+
+    In an answer in a language model's words ``text`` is its sentence, and ``key`` and ``also`` the
+    quotations that it was verified against; one that did not hold has no key, and ``struck`` says why."""
 
     lead: str
     key: str | None
     kind: Literal["sentence", "item"] = "sentence"
     also: tuple[str, ...] = ()
+    text: str = ""
+    struck: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +272,10 @@ class Answer:
     understood: str | None = None
     frame: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
+    generated: bool = False
+    """Whether the sentences are a language model's, each verified; else they are the documents' own."""
+    notice: str = ""
+    """What is to be known of the language model: that it wrote the answer and where, or why it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +295,22 @@ class Passage:
     spans: tuple[Span, ...] = ()
 
 
+class Writer(Protocol):
+    """A language model that writes text. ``name`` and ``host`` say which, and where it runs."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def host(self) -> str: ...
+
+    def write(self, system: str, user: str) -> Generator[str, None, None]:
+        """The text in pieces as they come; an empty piece at least four times a second while none does,
+        so that the one who reads can stop. Ends only when the model has finished; else raises
+        ``LanguageModelError``. Closing it ends the request."""
+        ...
+
+
 class Encoder(Protocol):
     """Turns text into unit vectors. ``fingerprint`` names the weights and the way of running."""
 
@@ -296,4 +323,25 @@ class Encoder(Protocol):
     def encode(self, passages: Sequence[Passage], kind: Literal["query", "passage"]) -> Iterator[Vectors]:
         """For each passage, in order, an array of shape (1 + number of spans, dimensions):
         the whole text first, then each span. Rows have length 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a passage says to a question, as a reader has it. ``answers``: the log-odds that it answers;
+    ``span``: the words of ``Passage.text`` that would be the answer, and ``score`` their log-odds against
+    "not here"; ``sentences``: the same score for the best words within each of the passage's spans."""
+
+    answers: float
+    span: Span
+    score: float
+    sentences: tuple[float, ...] = ()
+
+
+class Reader(Protocol):
+    """Reads a question and a passage together."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> Iterator[Reading]:
+        """For each passage, in order, what it says to the question. Its ``spans`` are the sentences to be
+        read closely; the rest is what stands around them."""
         ...

@@ -1,21 +1,27 @@
 """The one door to Chroma (and, while indexing, to llama-index's Chroma store).
 
-Chunk vectors live in one collection per samling. Telemetry is off and Chroma never embeds anything
+Chunk vectors live in one collection for each part of a samling's index, in a folder of the part's own
+or, where ``chroma_url`` is set, all in one Chroma server. A part never changes once it is made, so a
+collection is written by one process, once, and only read after that: several processes may then read
+a folder, and what is being asked is never altered. Telemetry is off and Chroma never embeds anything
 itself: its default embedding function would download a model.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
-from assistent.errors import IndexDamaged
+from assistent.errors import AssistentError, IndexDamaged, VectorsUnavailable
 from assistent.types import Chunk, Text, Vectors
+
+T = TypeVar("T")
 
 _BATCH = 2_000  # records a call; Chroma's own limit is 5,461
 
@@ -25,73 +31,150 @@ to exact: recall@100 was .997–1.000 on three sets (benchmarks/README.md)."""
 
 
 class VectorStore:
-    """One samling's collection in a folder."""
+    """The collection of one part of a samling, in a folder or on a server."""
 
-    def __init__(self, folder: Path, samling: str, create: bool = False) -> None:
-        """Opens the collection; with ``create`` it is made if it is not there.
-        Raises ``IndexDamaged`` when the folder does not hold it."""
-        import chromadb
-        from chromadb.config import Settings as ChromaSettings
-
-        if not create and not (folder / "chroma.sqlite3").is_file():
-            raise IndexDamaged(f"Vektorerna saknas i indexet för {samling}.", rebuild(samling))
+    def __init__(self, place: Path | str, samling: str, part: str = "", create: bool = False) -> None:
+        """``place`` is a folder, or the address of a Chroma server ("http://127.0.0.1:8000"). With
+        ``create`` the collection is made, and must not be there before. Raises ``IndexDamaged`` when
+        the place does not hold it, and ``VectorsUnavailable`` when the server does not answer."""
+        self._place = place
+        self._samling = samling
+        name = collection_name(samling, part)
+        if isinstance(place, Path) and not create and not (place / "chroma.sqlite3").is_file():
+            raise self._missing()
         try:
-            self._client = chromadb.PersistentClient(
-                str(folder), ChromaSettings(anonymized_telemetry=False, allow_reset=False)
-            )
-            name = collection_name(samling)
+            self._client = _client(place)
             self._collection: Any = (
-                self._client.get_or_create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
+                self._client.create_collection(name, embedding_function=None, configuration={"hnsw": HNSW})
                 if create
                 else self._client.get_collection(name, embedding_function=None)
             )
+        except VectorsUnavailable:
+            raise
         except Exception as error:  # Chroma's own, ValueError, and AttributeError for a broken file
-            raise IndexDamaged(f"Vektorerna för {samling} kan inte öppnas: {error}.", rebuild(samling)) from error
+            raise self._failure(error, "skrivas" if create else "öppnas") from error
 
     def close(self) -> None:
         """Lets go of the folder."""
         self._client.close()
 
     def count(self) -> int:
-        return int(self._collection.count())
+        """Number of vectors. Raises as ``nearest`` does."""
+        return int(self._reading(self._collection.count))
 
-    def add(self, texts: Sequence[tuple[Text, Vectors]]) -> None:
+    def add(self, texts: Iterable[tuple[Text, Vectors]]) -> None:
         """Adds every chunk of the given documents as a llama-index node with its vector;
-        ``Vectors`` has one row a chunk."""
+        ``Vectors`` has one row a chunk. Raises ``AssistentError`` where it cannot be written."""
         from llama_index.vector_stores.chroma import ChromaVectorStore
 
         store = ChromaVectorStore(chroma_collection=self._collection)
-        nodes = [node for text, vectors in texts for node in _nodes(text, vectors)]
-        for begin in range(0, len(nodes), _BATCH):
-            store.add(nodes[begin : begin + _BATCH])
+        nodes: list[Any] = []
+        try:
+            for text, vectors in texts:
+                nodes += _nodes(text, vectors)
+                while len(nodes) >= _BATCH:
+                    store.add(nodes[:_BATCH])
+                    del nodes[:_BATCH]
+            if nodes:
+                store.add(nodes)
+        except Exception as error:  # a full disk is told in as many ways as there are layers below
+            raise self._failure(error, "skrivas") from error
 
-    def remove(self, documents: Iterable[tuple[str, int]]) -> None:
-        """Removes the chunks of documents, given as (id, number of chunks)."""
-        ids = [chunk_id(document, number) for document, count in documents for number in range(count)]
-        for begin in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=ids[begin : begin + _BATCH])
-
-    def nearest(
-        self, vector: npt.NDArray[np.float32], k: int, documents: Sequence[str] | None = None
-    ) -> list[tuple[str, int, float]]:
-        """The ``k`` chunks nearest to a unit vector as (document, chunk number, cosine), best first;
-        only of the given documents if any are given."""
-        total = self.count()
-        if not total or documents == []:
-            return []
-        where = {"document": {"$in": list(documents)}} if documents is not None else None
-        found = self._collection.query(
-            query_embeddings=[vector.tolist()], n_results=min(k, total), where=where, include=["distances"]
+    def nearest(self, vector: npt.NDArray[np.float32], k: int) -> list[tuple[str, int, float]]:
+        """The ``k`` chunks nearest to a unit vector as (document, chunk number, cosine), best first.
+        Raises ``IndexDamaged``, or ``VectorsUnavailable`` when the server does not answer."""
+        found = self._reading(
+            lambda: self._collection.query(query_embeddings=[vector.tolist()], n_results=k, include=["distances"])
         )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(*split_chunk_id(name), 1.0 - float(distance)) for name, distance in pairs]
 
+    def _reading(self, read: Callable[[], T]) -> T:
+        try:
+            return read()
+        except Exception as error:  # as when it is opened
+            raise self._failure(error, "läsas") from error
 
-def collection_name(samling: str) -> str:
+    def _failure(self, error: Exception, what: str) -> AssistentError:
+        """What to tell of an error of Chroma: the server is gone, the disk is full, or it is damaged."""
+        if isinstance(self._place, str) and not _answered(error):
+            return unavailable(self._place)
+        if what == "skrivas":
+            return AssistentError(
+                f"Vektorerna för {self._samling} kan inte skrivas ({_line(error)}).",
+                "Kontrollera att det finns ledigt utrymme och kör om; det förra indexet är orört.",
+            )
+        from chromadb.errors import NotFoundError
+
+        if isinstance(error, NotFoundError):
+            return self._missing()
+        reason = f"Vektorerna för {self._samling} kan inte {what}: {_line(error)}."
+        return IndexDamaged(reason, refill(self._samling))
+
+    def _missing(self) -> IndexDamaged:
+        where = f"i Chroma på {self._place}" if isinstance(self._place, str) else "i indexet"
+        return IndexDamaged(f"Vektorerna för {self._samling} saknas {where}.", refill(self._samling))
+
+
+def drop(url: str, samling: str, part: str) -> None:
+    """Removes a part's collection from a server, if it is there. Raises ``VectorsUnavailable``."""
+    from chromadb.errors import NotFoundError
+
+    try:
+        client = _client(url)
+        try:
+            client.delete_collection(collection_name(samling, part))
+        finally:
+            client.close()
+    except NotFoundError:
+        return
+    except VectorsUnavailable:
+        raise
+    except Exception as error:
+        raise unavailable(url) from error
+
+
+def unavailable(url: str) -> VectorsUnavailable:
+    """A server that does not answer, or not as Chroma does."""
+    return VectorsUnavailable(
+        f"Chroma på {url} svarar inte.",
+        "Starta den (chroma run --path MAPP) och försök igen, eller ta bort inställningen chroma_url.",
+    )
+
+
+def _client(place: Path | str) -> Any:
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    settings = ChromaSettings(anonymized_telemetry=False, allow_reset=False)
+    if isinstance(place, Path):
+        return chromadb.PersistentClient(str(place), settings)
+    address = urlsplit(place)
+    secure = address.scheme == "https"
+    try:
+        return chromadb.HttpClient(
+            address.hostname or "", address.port or (443 if secure else 80), ssl=secure, settings=settings
+        )
+    except Exception as error:  # ValueError for no connection; whatever a server that is not Chroma gives
+        raise unavailable(place) from error
+
+
+def _answered(error: Exception) -> bool:
+    """Whether the error is Chroma's answer, not the lack of one."""
+    from chromadb.errors import ChromaError
+
+    return isinstance(error, ChromaError)
+
+
+def _line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+
+
+def collection_name(samling: str, part: str = "") -> str:
     """Chroma takes 3–512 characters of [a-zA-Z0-9._-], no two periods together; other letters are
     written as their code, and a name that becomes too long as its hash."""
     safe = "".join(c if c.isascii() and (c.isalnum() or c == "-") else f"_{ord(c):x}_" for c in samling)
-    return f"samling-{safe if len(safe) < 400 else '_' + hashlib.sha256(samling.encode()).hexdigest()}-v"
+    return f"samling-{safe if len(safe) < 400 else '_' + hashlib.sha256(samling.encode()).hexdigest()}-v{part}"
 
 
 def chunk_id(document: str, number: int) -> str:
@@ -106,6 +189,11 @@ def split_chunk_id(name: str) -> tuple[str, int]:
 def rebuild(samling: str) -> str:
     """The remedy that names the command."""
     return f"Bygg om det: assistent index --samling {samling} --rebuild"
+
+
+def refill(samling: str) -> str:
+    """The remedy for vectors that are gone: they stand in the index's own arrays too."""
+    return f"Kör: assistent index --samling {samling}"
 
 
 def _nodes(text: Text, vectors: Vectors) -> Iterable[Any]:

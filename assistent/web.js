@@ -123,6 +123,7 @@
     if (page) turnPage(page);
     const size = target?.closest(".enlarge");
     if (size) enlarge(size);
+    if (target?.closest("#alone")) document.querySelector("#field textarea")?.focus(); // the button goes away
     if (target?.closest("#clear")) {
       say("Samtalet är rensat.");
       document.querySelector("#field textarea")?.focus();

@@ -14,21 +14,22 @@ import socket
 import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from assistent import pages, quality_page, results, source_view
+from assistent import llm, pages, quality_page, results, source_view
 from assistent.check_view import CheckView
 from assistent.errors import AssistentError, SettingsError
 from assistent.gate import Gate
-from assistent.markup import PAGE_LANGUAGE, asset
+from assistent.markup import asset
 from assistent.question import LONGEST
-from assistent.types import Answer, Outcome, Passage
+from assistent.talking import Conversation as Conversation
+from assistent.talking import ask as ask
+from assistent.types import Passage
 
 if TYPE_CHECKING:
     import fastapi
 
-    from assistent.assistant import Assistant, Source
+    from assistent.assistant import Assistant
     from assistent.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -63,63 +64,6 @@ def import_gradio() -> Any:
     import gradio
 
     return gradio
-
-
-@dataclass(slots=True)
-class Turn:
-    """One question of a conversation, as it is shown now."""
-
-    number: int
-    question: str
-    html: str
-    sources: str = ""
-
-
-@dataclass(slots=True)
-class Conversation:
-    """The questions of one browser session in one samling, oldest first."""
-
-    turns: list[Turn] = field(default_factory=list)
-    asked: int = 0
-    """Questions ever asked; numbers the turns, also after the conversation was cleared."""
-
-    def html(self) -> str:
-        return pages.conversation(turn.html for turn in self.turns)
-
-    def sources(self) -> str:
-        return pages.sources_panel([(turn.number, turn.question, turn.sources) for turn in self.turns if turn.sources])
-
-
-def ask(assistant: Assistant, talk: Conversation, question: str, samling: str) -> Iterator[Conversation]:
-    """Asks a question in a conversation: yields it waiting, then answered. A conversation that was
-    cleared meanwhile stays cleared."""
-    question = question.strip()[: LONGEST + 1]  # one more is enough to be told that it is too long
-    if not question:
-        return
-    history = [turn.question for turn in talk.turns]
-    talk.asked += 1
-    number = talk.asked
-    turn = Turn(number, question, pages.waiting_turn(number, question))
-    talk.turns.append(turn)
-    yield talk
-    answer, sources = _answer(assistant, question, samling, history)
-    turn.html = pages.answer_turn(number, question, answer, sources)
-    turn.sources = pages.source_cards(number, answer, sources)
-    yield talk
-
-
-def _answer(assistant: Assistant, question: str, samling: str, history: list[str]) -> tuple[Answer, list[Source]]:
-    """The answer and where each citation stands. The page is the last place where a failure can be
-    told to the one who asked, so also an unexpected one becomes an answer here, and is logged."""
-    try:
-        answer = assistant.ask(question, samling, history)
-        return answer, [assistant.source(samling, c.document, c.start, c.end) for c in answer.citations]
-    except AssistentError as error:
-        told = str(error)
-    except Exception:
-        log.exception("Frågan kunde inte besvaras")
-        told = "Något gick fel. Försök igen. Händer det igen: be den som sköter assistenten att läsa loggen."
-    return Answer(Outcome.ERROR, PAGE_LANGUAGE, question, told), []
 
 
 def create_app(assistant: Assistant) -> fastapi.FastAPI:
@@ -165,8 +109,13 @@ def create_app(assistant: Assistant) -> fastapi.FastAPI:
         max_file_size="1kb",
         theme=gradio.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    app.add_middleware(Gate, samling=assistant.title(), noted=bool(assistant.settings.gap_list))
+    app.add_middleware(Gate, samling=assistant.title(), noted=bool(assistant.settings.gap_list), model=_host(assistant))
     return app
+
+
+def _host(assistant: Assistant) -> str:
+    """Where the language model runs; empty without one."""
+    return assistant.writer.host if assistant.writer else ""
 
 
 def _quality(assistant: Assistant) -> fastapi.Response:
@@ -204,6 +153,8 @@ def warm_up(assistant: Assistant) -> None:
         assistant.index()
         for _ in assistant.encoder.encode([Passage("uppvärmning")], "query"):
             pass
+        if assistant.writer:
+            llm.load()
     except AssistentError as error:
         print(error, file=sys.stderr)
 
@@ -228,6 +179,10 @@ def _blocks(gradio: Any, assistant: Assistant) -> Any:
         with gradio.Row(elem_id="columns"):
             with gradio.Column(scale=3, min_width=280, elem_id="asking"):
                 shown = _html(gradio, pages.conversation(()), "conversation")
+                with gradio.Row(elem_id="anew"):
+                    alone = gradio.Button(pages.ALONE, visible=False, elem_id="alone")
+                    plainly = gradio.Button(pages.PLAINLY, visible=False, elem_id="plainly")
+                    stop = gradio.Button("Stoppa", visible=False, elem_id="stop")
                 box = gradio.Textbox(
                     label="Din fråga",
                     placeholder="Till exempel: Vem ansvarar för intern kontroll?",
@@ -255,17 +210,35 @@ def _blocks(gradio: Any, assistant: Assistant) -> Any:
             buttons += [gradio.Button("", visible=False) for _ in range(SUGGESTIONS - len(questions))]
             return [found, gradio.HTML(visible=bool(questions)), *buttons]
 
+        def state_of(now: Conversation) -> tuple[Any, ...]:
+            offered = (now.follows, now.worded, now.writing)
+            return now, now.html(), now.sources(), "", *(gradio.Button(visible=visible) for visible in offered)
+
         def asked(question: str, name: str, now: Conversation) -> Iterator[tuple[Any, ...]]:
-            for state in ask(assistant, now, question, name):
-                yield state, state.html(), state.sources(), ""
+            yield from map(state_of, ask(assistant, now, question, name))
+
+        def asked_alone(name: str, now: Conversation) -> Iterator[tuple[Any, ...]]:
+            question = now.turns[-1].question if now.turns else ""
+            yield from map(state_of, ask(assistant, now, question, name, alone=True))
+
+        def asked_plainly(name: str, now: Conversation) -> Iterator[tuple[Any, ...]]:
+            question = now.turns[-1].question if now.turns else ""
+            yield from map(state_of, ask(assistant, now, question, name, plain=True))
+
+        def halted(now: Conversation) -> None:
+            if now.turns:
+                now.turns[-1].stopped = True
 
         def cleared(now: Conversation) -> tuple[Any, ...]:
             now.turns.clear()
-            return now, now.html(), now.sources(), ""
+            return state_of(now)
 
-        results = [talk, shown, sources, box]
+        results = [talk, shown, sources, box, alone, plainly, stop]
         hidden = {"show_progress": "hidden", "api_visibility": "private"}
         gradio.on([send.click, box.submit], asked, [box, chosen, talk], results, trigger_mode="once", **hidden)
+        alone.click(asked_alone, [chosen, talk], results, trigger_mode="once", **hidden)
+        plainly.click(asked_plainly, [chosen, talk], results, trigger_mode="once", **hidden)
+        stop.click(halted, [talk], None, **hidden)
         for button in suggested:
             button.click(asked, [button, chosen, talk], results, trigger_mode="once", **hidden)
         clear.click(cleared, [talk], results, **hidden)
@@ -286,7 +259,8 @@ def _opened(assistant: Assistant, samling: str) -> tuple[str, list[str]]:
     opened is told there."""
     try:
         questions = assistant.suggested(samling, SUGGESTIONS)
-        return pages.intro(assistant.title(samling), len(assistant.index(samling).documents())), questions
+        count = len(assistant.index(samling).documents())
+        return pages.intro(assistant.title(samling), count, assistant.writer is not None), questions
     except AssistentError as error:
         return pages.failed_intro(samling, str(error)), []
 

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistent.notation import DAY, first_day
+
 STOP_WORDS = frozenset(
     """
     alla allt att av bara blev bli blir de dem den denna deras dess dessa det detta dig din dina ditt dock
@@ -37,41 +39,56 @@ _DNR = re.compile(
 )
 """A diarienummer: "KS/2017:257", "KS 2017/257", "KSFÖRV/2017:257"; in lower case only the short
 ones ("ks 2017:257"), or any word before a statute's number ("enligt 2017:725") would be one."""
+_DNR_YEAR_LAST = re.compile(
+    rf"(?<![\w/-])(?!(?i:{_NO_SERIES})[\s/-]?\d)([A-ZÅÄÖ]{{2,6}})[\s/-]?0*(\d{{1,6}})/((?:19|20)\d{{2}})\b(?![/:-]?\d)"
+)
+"""The year last: "KS 182/2013"."""
+_DNR_YEAR_FIRST = re.compile(r"(?<![\w/-])((?:19|20)\d{2})[-/ ]([A-ZÅÄÖ]{1,6})[-/ ]0*(\d{1,6})\b(?![/:-]?\d)")
+"""The year first: "2025-KS-123"."""
+_BARE_DNR = re.compile(
+    r"\b(?:dnr|diarie(?:nummer|nr)|ärende(?:nummer|nr)?)\.?:?\s*((?:19|20)\d{2})[:/-]0*(\d{1,6})\b(?![/:-]?\d)", re.I
+)
+"""Without its series: "dnr 2017/257"."""
 _SFS = re.compile(r"\b(?:SFS\s*)?((?:1[89]|20)\d{2}):(\d{1,4})\b", re.I)
-_CHAPTER = re.compile(r"\b(\d{1,3}\s?[a-z]?)\s*kap\.?(?:\s*(\d{1,3}\s?[a-z]?)\s*§)?", re.I)
-_SIGN = re.compile(r"§+\s*(\d{1,4}[a-z]?)\b|\b(\d{1,4}\s?[a-z]?)\s*§(?!\s*\d)", re.I)
-_POINT = re.compile(r"\bpunkt(?:en)?\s+([A-ZÅÄÖ]?\d{1,3}(?:\.\d{1,3})*)(?![\d:/-])", re.I)
-_MONTHS = ("jan", "feb", "mars", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-_DATE = re.compile(
-    r"\b((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})\b"
-    rf"|\b(\d{{1,2}})(?::e|\.)?\s+({'|'.join(_MONTHS)})\w*\s+((?:19|20)\d{{2}})\b",
+_CHAPTER = re.compile(
+    r"\b(\d{1,3}\s?[a-z]?)\s*kap(?:itlet|itel|\.)?(?![^\W\d_])(?:,?\s*(?:(\d{1,3}\s?[a-z]?)\s*§|(?:§|paragraf(?:en)?)\s*(\d{1,3}[a-z]?)\b))?"
+    r"|\bkap(?:itlet|itel|\.)?\s*(\d{1,3})(?!\s*kap)(?:,?\s*(?:(\d{1,3}\s?[a-z]?)\s*§|(?:§|paragraf(?:en)?)\s*(\d{1,3}[a-z]?)\b))?(?![\d.:]*\d)",
     re.I,
 )
+_SIGN = re.compile(
+    r"(?:§+|\bparagraf(?:en)?)\s*(\d{1,4}(?:[a-z]|\s[a-h](?!\w))?)(?!\w)|\b(\d{1,4}\s?[a-z]?)\s*§(?!\s*\d)", re.I
+)
+_POINT = re.compile(r"\b(?:punkt(?:en)?|avsnitt(?:et)?)\s+([A-ZÅÄÖ]?\d{1,3}(?:\.\d{1,3})*)(?![\d:/-])", re.I)
+_NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?!kap\b)[^\W\d_]")
+"""A heading that begins with its number: "7.1 Förtroendevalda"."""
+_DATE = re.compile(
+    rf"(?<![\d/:-])(?:{DAY}|\d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d{{2}}\b"
+    r"|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2},?\s(?:19|20)\d{2}\b)"
+)
+"""A day in any Swedish notation, "18.6.2018", or as English has it: "June 18, 2018"."""
 
 
 def references(text: str) -> list[str]:
-    """The references in a text, each in its one form: ``dnr:ks:2017:257``, ``sfs:2017:725``,
-    ``kap:6:1``, ``kap:6``, ``§:105``, ``punkt:3.2``, ``date:2018-06-04``.
+    """The references in a text, each in its one form: ``dnr:ks:2017:257``, ``nr:2017:257`` (a
+    diarienummer without its series), ``sfs:2017:725``, ``kap:6:1``, ``kap:6``, ``§:105``,
+    ``punkt:3.2``, ``date:2018-06-04``.
 
     >>> references("KS 2017/257, § 105")
     ['dnr:ks:2017:257', '§:105']
     """
-    found = []
-    for match in _DNR.finditer(text):
-        found.append(f"dnr:{(match[1] or match[2]).lower()}:{match[3]}:{match[4]}")
+    found = [f"dnr:{(m[1] or m[2]).lower()}:{m[3]}:{m[4]}" for m in _DNR.finditer(text)]
+    found += [f"dnr:{m[1].lower()}:{m[3]}:{m[2]}" for m in _DNR_YEAR_LAST.finditer(text)]
+    found += [f"dnr:{m[2].lower()}:{m[1]}:{m[3]}" for m in _DNR_YEAR_FIRST.finditer(text)]
     without = _DNR.sub(" ", text)
-    for match in _SFS.finditer(without):
-        found.append(f"sfs:{match[1]}:{match[2]}")
+    found += [f"nr:{m[1]}:{m[2]}" for m in _BARE_DNR.finditer(without)]
+    found += [f"sfs:{m[1]}:{m[2]}" for m in _SFS.finditer(_BARE_DNR.sub(" ", without))]
     for match in _CHAPTER.finditer(text):
-        chapter = _squeeze(match[1])
-        found.append(f"kap:{chapter}:{_squeeze(match[2])}" if match[2] else f"kap:{chapter}")
+        chapter, sign = _squeeze(match[1] or match[4]), match[2] or match[3] or match[5] or match[6]
+        found.append(f"kap:{chapter}:{_squeeze(sign)}" if sign else f"kap:{chapter}")
     for match in _SIGN.finditer(_CHAPTER.sub(" ", text)):
         found.append(f"§:{_squeeze(match[1] or match[2])}")
-    for match in _POINT.finditer(text):
-        found.append(f"punkt:{match[1].lower()}")
-    for match in _DATE.finditer(text):
-        found.append("date:" + iso_date(match))
-    return found
+    found += [f"punkt:{match[1].lower()}" for match in _POINT.finditer(text)]
+    return found + [f"date:{day}" for day in dates(text)]
 
 
 def path_references(path: Sequence[str]) -> list[str]:
@@ -85,20 +102,39 @@ def path_references(path: Sequence[str]) -> list[str]:
     return [f"kap:{chapters[-1]}:{signs[-1]}"] if chapters and signs else []
 
 
+PROPOSES = "@proposal"
+"""The term of a chunk under a heading that proposes ("Förslag till beslut")."""
+
+
+def own_places(path: Sequence[str]) -> list[str]:
+    """Terms that say that a place *is* what a reference names, not only that it mentions it: the
+    references that its headings begin with, each after "@".
+
+    >>> own_places(("6 kap. Styrelsen", "5 § Ansvar")), own_places(("7 Utrustning", "7.1 Förtroendevalda"))
+    (['@kap:6:5', '@kap:6', '@§:5'], ['@punkt:7', '@punkt:7.1'])
+    """
+    found = path_references(path)
+    for heading in path:
+        found += references(heading)[:1]
+        if numbered := _NUMBERED.match(heading):
+            found.append(f"punkt:{numbered[1]}")
+    return [f"@{reference}" for reference in dict.fromkeys(found)]
+
+
+def numbers(found: Sequence[str]) -> list[str]:
+    """The bare number of each diarienummer and statute among references, by which "dnr 2017/257"
+    finds "KS/2017:257" too."""
+    kinds = ("dnr:", "sfs:")
+    return ["nr:" + ":".join(reference.split(":")[-2:]) for reference in found if reference.startswith(kinds)]
+
+
 def _squeeze(text: str) -> str:
     return re.sub(r"\s", "", text).lower()
 
 
-def iso_date(match: re.Match[str]) -> str:
-    """The ISO form of a ``_DATE`` match: "4 juni 2018" → 2018-06-04."""
-    if match[1]:
-        return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}"
-    return f"{match[6]}-{_MONTHS.index(match[5].lower()) + 1:02d}-{int(match[4]):02d}"
-
-
 def dates(text: str) -> list[str]:
-    """ISO dates written in a text, in order."""
-    return [iso_date(match) for match in _DATE.finditer(text)]
+    """ISO dates written in a text, in order; a day that there is not is passed over."""
+    return [day for match in _DATE.finditer(text) if (day := first_day(match[0]))]
 
 
 def plain_words(text: str) -> list[str]:
@@ -112,8 +148,9 @@ def plain_words(text: str) -> list[str]:
 
 
 def terms(text: str) -> list[str]:
-    """Stemmed words without stop words, and references. For text and question alike."""
-    return [stem(word) for word in plain_words(text) if word not in STOP_WORDS] + references(text)
+    """Stemmed words without stop words, and references with their bare numbers. For text and question alike."""
+    found = references(text)
+    return [stem(word) for word in plain_words(text) if word not in STOP_WORDS] + found + numbers(found)
 
 
 _local = threading.local()

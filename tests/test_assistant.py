@@ -39,6 +39,40 @@ def test_a_new_index_is_answered_from_without_a_restart(tmp_path: Path) -> None:
     assert assistant.index("solros") is after
 
 
+def test_a_single_word_is_asked_back_with_an_example(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+    answer = Assistant(settings, encoder).ask("Arkiv")
+
+    assert answer.outcome is Outcome.UNCLEAR
+    assert answer.answer == (
+        "Vad vill du veta? Skriv frågan som en hel mening, till exempel: Vad säger dokumenten om arkiv?"
+    )
+
+
+def test_a_question_about_another_municipality_is_told_so(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+    assistant = Assistant(settings, encoder)
+
+    answer = assistant.ask("Vem är kommundirektör i Lund?")
+    assert answer.outcome is Outcome.OUT_OF_SCOPE
+    assert answer.answer.startswith("Dokumenten handlar inte om Lund. Fråga gärna om")
+    followed = assistant.ask("Och i Umeå?", history=["Vem är miljöchef i kommunen?"])
+    assert followed.answer.startswith("Dokumenten handlar inte om Umeå.")
+
+
+def test_a_third_language_is_answered_in_swedish_and_told_so(tmp_path: Path) -> None:
+    settings, encoder = installation(tmp_path), HashEncoder()
+    build(settings, "solros", encoder)
+    answer = Assistant(settings, encoder).ask("Kuka vastaa arkistosta tässä kunnassa?")
+
+    assert answer.language == "sv"
+    assert answer.answer.startswith(
+        "Jag svarar på svenska, som dokumenten är skrivna på. (You may also ask in English.)\n"
+    )
+
+
 def test_other_weights_of_the_same_model_are_refused_when_asking(tmp_path: Path) -> None:
     settings = installation(tmp_path)
     build(settings, "solros", HashEncoder())
@@ -55,7 +89,7 @@ def test_a_question_under_way_is_asked_again_when_the_index_is_replaced(tmp_path
     assistant = Assistant(settings, encoder)
     opened = assistant.index("solros")
     (settings.corpus / "solros" / "ny.md").write_text("# Ny\n\nRektorn ansvarar för skolan.\n", encoding="utf-8")
-    build(settings, "solros", encoder)  # removes the folder that the opened index reads texts from
+    build(settings, "solros", encoder, rebuild=True)  # removes what the opened index reads texts from
     fresh, calls = assistant.index, []
 
     def replaced_while_read(samling: str | None = None) -> Index:
@@ -71,7 +105,7 @@ def test_a_damaged_index_that_was_not_replaced_is_told(tmp_path: Path) -> None:
     settings, encoder = installation(tmp_path), HashEncoder()
     build(settings, "solros", encoder)
     assistant = Assistant(settings, encoder)
-    for path in (assistant.index("solros").folder / "texts").iterdir():
+    for path in (settings.indexes / "solros" / "parts").glob("*/texts/*"):
         path.unlink()
 
     answer = assistant.ask("Vem ansvarar för arkiv?", "solros")

@@ -5,13 +5,11 @@ import math
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from assistent.assistant import Assistant
-from assistent.evalset import EvalSet, Question
-from assistent.settings import Settings
-from assistent.types import Encoder, Outcome
-from benchmarks.fit_judgement import rows
-from benchmarks.retrieval import main, measure, read_grades, scores
+from assistent.retrieval import WEIGHTS
+from assistent.types import Encoder, Hit
+from benchmarks.retrieval import main, measure, plot, read_grades, save, scores, without
 
 
 def test_the_measures_are_what_their_definitions_say() -> None:
@@ -53,8 +51,38 @@ def folder(tmp_path: Path) -> Path:
 def test_a_folder_is_measured_through_the_product(folder: Path, encoder: Encoder) -> None:
     table = measure(folder, encoder)
 
-    assert set(table) == {"lexical", "grams", "dense", "sentence", "full"}
+    alone = {"lexical", "grams", "dense", "sentence"}
+    assert set(table) == alone | {f"full − {name}" for name in alone} | {"full"}
     assert table["full"]["mrr@10"] == 1.0
+
+
+def test_a_passage_that_stands_for_another_finds_that_too(folder: Path, encoder: Encoder) -> None:
+    twin = "Bolaget hämtar hushållens avfall varannan vecka, och matavfall varje vecka under hela sommaren."
+    rows = [{"id": key, "text": twin} for key in ("a", "p2")]
+    (folder / "passages.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+
+    assert measure(folder, encoder)["full"]["hit@5"] == 1.0
+
+
+def test_a_mix_without_a_signal_gives_its_weight_to_the_other_cosine_or_none() -> None:
+    hit = Hit("p", 0, 0.0, {**dict.fromkeys(WEIGHTS, 0.0), "chunk": 0.8, "sentence": 0.6, "words": 1.0})
+
+    assert without("chunk")(hit) == pytest.approx(0.6 + WEIGHTS["words"])
+    assert without("sentence")(hit) == pytest.approx(0.8 + WEIGHTS["words"])
+    assert without("words")(hit) == pytest.approx(0.7)
+
+
+def test_results_are_named_by_commit_and_plotted(tmp_path: Path) -> None:
+    tables = {"prov": {"dense": {"mrr@10": 0.5}, "full − dense": {"mrr@10": 0.6}, "full": {"mrr@10": 0.7}}}
+
+    path = save(tables, "vikter-1", tmp_path)
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    assert path.name == f"retrieval-{saved['commit']}.json"
+    assert (saved["model"], saved["sets"]) == ("vikter-1", tables)
+
+    plot(tables, tmp_path / "plots" / "prov.png")
+    with Image.open(tmp_path / "plots" / "prov.png") as picture:
+        assert picture.width > 800
 
 
 def test_json_goes_to_stdout_and_progress_to_stderr(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,22 +91,3 @@ def test_json_goes_to_stdout_and_progress_to_stderr(folder: Path, capsys: pytest
     out, err = capsys.readouterr()
     assert json.loads(out)[folder.name]["full"]["hit@1"] == 1.0
     assert folder.name in err
-
-
-def test_the_fit_takes_what_the_rules_leave_open(mjolby: Settings, encoder: Encoder) -> None:
-    def asked(key: str, text: str, outcome: Outcome) -> Question:
-        return Question(key, text, "fact", outcome)
-
-    questions = (
-        asked("open", "Hur upplevs årshjulet fungera?", Outcome.ANSWERED),
-        asked("far", "Hur byter jag däck på min cykel?", Outcome.NOT_IN_DOCUMENTS),
-        asked("ruled", "Vad heter kommundirektören?", Outcome.NOT_IN_DOCUMENTS),
-        asked("bare", "Vad säger § 105?", Outcome.ANSWERED),
-        asked("greeting", "Hej!", Outcome.OUT_OF_SCOPE),
-    )
-
-    made = rows(Assistant(mjolby, encoder), EvalSet("prov", questions), "mjolby")
-
-    assert [answerable for _, answerable in made] == [True, False]
-    assert made[0][0].keys() == {"sentence", "chunk", "words"}
-    assert made[0][0]["chunk"] > made[1][0]["chunk"]

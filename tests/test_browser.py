@@ -458,6 +458,25 @@ def test_clearing_begins_anew(visit: Visits, tmp_path: Path) -> None:
     assert [history for _, _, history in assistant.asked] == [(), (WHO.question,), ()]
 
 
+def test_a_follow_up_is_asked_anew_alone_by_keyboard(visit: Visits, tmp_path: Path) -> None:
+    assistant = ScriptedAssistant(tmp_path)
+    with serving(assistant) as address:
+        page = visit(address)
+        button = page.get_by_role("button", name="Läs frågan utan det som frågats tidigare")
+        ask(page, WHO.question)
+        expect(button).to_be_hidden()
+        ask(page, TASKS.question, 2)
+        expect(page.locator("#announcer")).to_contain_text("Jag tolkar frågan som")
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(answered(page, 3)).to_be_visible()
+        expect(field(page)).to_be_focused()
+    assert [(question, history) for question, _, history in assistant.asked][1:] == [
+        (TASKS.question, (WHO.question,)),
+        (TASKS.question, ()),
+    ]
+
+
 def test_two_readers_do_not_see_each_other(scripted: str, visit: Visits) -> None:
     one, other = visit(scripted), visit(scripted)
     ask(one, WHO.question)

@@ -26,10 +26,11 @@ from assistent.cli import main
 from assistent.settings import Settings
 
 REPOSITORY = Path(__file__).parent.parent
-COMMANDS = ("index", "ask", "search", "documents", "status", "gaps", "serve")
+COMMANDS = ("index", "ask", "search", "documents", "status", "glossary", "gaps", "serve")
 HEAVY = ("numpy", "chromadb", "onnxruntime", "tokenizers", "gradio", "torch", "llama_index", "sentence_transformers")
 ANSWER = {
-    "outcome", "language", "question", "understood", "answer", "citations", "documents_near", "confidence", "index", "seconds"
+    "outcome", "language", "question", "understood", "answer", "citations", "documents_near", "confidence", "index", "seconds",
+    "generated", "notice", "struck",
 }  # fmt: skip
 
 
@@ -261,7 +262,9 @@ def test_ask_says_how_a_follow_up_was_read(
     history = tmp_path / "history.txt"
     history.write_text("Hur många kommunmål finns det?\n", encoding="utf-8")
     _, out, _ = run(capsys, "ask", "Hur många av dem är finansiella?", "--history", str(history))
-    assert out.startswith("Jag tolkar frågan som: Hur många kommunmål finns det? Hur många av dem")
+    assert " ".join(out.split()).startswith(
+        "Jag tolkar frågan som: Hur många av dem är finansiella? (om frågan ”Hur många kommunmål finns det?”)"
+    )
 
 
 def test_a_refusal_is_an_answer(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -309,9 +312,9 @@ def test_history_gives_the_earlier_questions(
     given: list[Any] = []
     ask = Assistant.ask
 
-    def noting(self: Assistant, question: str, samling: str | None = None, history: Any = ()) -> Any:
+    def noting(self: Assistant, question: str, samling: str | None = None, history: Any = (), *rest: Any) -> Any:
         given.append((question, samling, list(history)))
-        return ask(self, question, samling, history)
+        return ask(self, question, samling, history, *rest)
 
     monkeypatch.setattr(Assistant, "ask", noting)
     file = tmp_path / "earlier.txt"
@@ -661,3 +664,41 @@ def test_gaps_shows_and_empties_the_list(
     code, out, _ = run(capsys, "gaps", "--clear")
     assert (code, out.splitlines()[0]) == (0, "   1 ×  2026-03-04  solros: Hund?")
     assert run(capsys, "gaps")[1] == "Inga obesvarade frågor är antecknade.\n"
+
+
+# --- filters, plain language, glossary ----------------------------------------------------------
+
+
+def test_ask_and_search_keep_to_the_documents_that_are_admitted(
+    in_mjolby: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("ask", "search"):
+        _, out, _ = run(capsys, command, "Hur upplevs årshjulet?", "--type", "protokollsutdrag", "--json")
+        found = json.loads(out)
+        cited = found["citations"] if command == "ask" else found
+        assert {place["type"] for place in cited} <= {"protokollsutdrag"}
+    _, out, _ = run(capsys, "search", "Hur upplevs årshjulet?", "--in-force", "--json")
+    assert all(hit["status"] not in ("expired", "superseded") for hit in json.loads(out))
+
+
+def test_plain_language_needs_a_model_and_says_so(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "ask", "Hur upplevs årshjulet fungera?", "--klarsprak")
+    assert code == 0
+    assert "fungera väl" in out
+    assert err.startswith("--klarsprak kräver en språkmodell")
+
+
+def test_glossary_suggests_and_changes_nothing(in_solros: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = in_solros.corpus / "solros"
+    (folder / "apt.md").write_text(
+        "# Möten\n\nVarje enhet har arbetsplatsträffar (APT) varje månad.\n", encoding="utf-8"
+    )
+    run(capsys, "index")
+    before = sorted(folder.iterdir())
+    code, out, _ = run(capsys, "glossary")
+    assert code == 0
+    assert "APT" in out
+    code, out, _ = run(capsys, "glossary", "--json")
+    assert code == 0
+    assert [candidate for candidate in json.loads(out) if "APT" in candidate["words"]]
+    assert sorted(folder.iterdir()) == before

@@ -8,7 +8,7 @@ import pytest
 
 from assistent.errors import SettingsError
 from assistent.glossary import FILE, Glossary, load
-from assistent.words import stem
+from assistent.words import stem, terms
 
 
 def failure(tmp_path: Path, content: str) -> SettingsError:
@@ -77,3 +77,21 @@ def test_the_wrong_shape_is_named_and_the_right_one_shown(tmp_path: Path, conten
     error = failure(tmp_path, content)
     assert error.reason == f"Ordlistan {tmp_path.name}/{FILE} har fel form."
     assert 'synonymer = [["ord", "annat ord"]' in error.remedy
+
+
+def test_a_word_of_a_phrase_has_what_the_phrase_means() -> None:
+    groups = {group[0]: set(group[1:]) for group in load().groups("När ska jag lämna igen paddan?")}
+    assert stem("återlämna") in groups[stem("lämna")] & groups[stem("igen")]
+    assert stem("surfplatta") in groups[stem("paddan")]
+    assert stem("återlämna") not in {g[0]: g for g in load().groups("Vem får lämna anbud?")}[stem("lämna")]
+
+
+def test_the_groups_begin_with_the_terms_of_the_question() -> None:
+    question = "Vem ansvarar enligt § 105 för barn- och utbildningsnämnden?"
+    assert [group[0] for group in load().groups(question)] == terms(question)
+    assert load().groups("") == []
+
+
+def test_a_hyphened_word_means_what_it_means_as_a_whole() -> None:
+    assert stem("chef") not in load().alternatives(stem("personalchef"))
+    assert "hr-chef" in load().alternatives(stem("personalchef"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,29 +9,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import HashEncoder, installation
-from hypothesis import HealthCheck, given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
 
-from assistent import glossary
+from assistent import glossary, status
 from assistent.chunks import passage
 from assistent.errors import IndexDamaged, IndexMismatch, IndexMissing
 from assistent.index import (
     FORMAT,
     Index,
+    abandoned,
     current_directory,
     directories,
     open_index,
     read_manifest,
-    read_text,
     register,
     settings_fingerprint,
     write_manifest,
-    write_text,
 )
 from assistent.indexing import build
 from assistent.settings import Settings
-from assistent.types import Chunk, Document, Page, Section, Sentence, Status, Text
+from assistent.types import Status
 
 
 @pytest.fixture(scope="module")
@@ -125,51 +120,18 @@ def test_a_broken_manifest_is_named_with_the_command(tmp_path: Path, content: st
         read_manifest(folder)
 
 
-@pytest.mark.parametrize("content", [None, "", "{}", '{"canonical": "x"}', "[1]"])
-def test_a_broken_text_is_named_with_its_document(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "x.json").write_text(content)
-    with pytest.raises(IndexDamaged) as caught:
-        read_text(tmp_path / "x.json", Document("policy/resor", "solros", "policy/resor.md", "Resor"))
-    assert str(caught.value) == (
-        "Texten till policy/resor saknas eller är trasig i indexet. "
-        "Bygg om det: assistent index --samling solros --rebuild"
-    )
-
-
-places = st.integers(0, 10_000)
-names = st.none() | st.text(max_size=20)
-statuses = st.sampled_from(Status)
-texts = st.builds(
-    Text,
-    document=st.just(Document("d", "s", "d.md", "D")),
-    canonical=st.text(),
-    pages=st.lists(st.builds(Page, places, names, places, places)).map(tuple),
-    sections=st.lists(st.builds(Section, st.lists(st.text()).map(tuple), places, places, statuses, names)).map(tuple),
-    sentences=st.lists(
-        st.builds(
-            Sentence,
-            places,
-            places,
-            places,
-            st.sampled_from(["sentence", "item", "label"]),
-            st.none() | places,
-            statuses,
-            names,
-        )
-    ).map(tuple),
-    chunks=st.lists(st.builds(Chunk, places, places, places, places, places, places)).map(tuple),
-    furniture=st.lists(st.tuples(places, places)).map(tuple),
-)
-
-
-@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(texts)
-def test_any_text_survives_the_way_to_disk(tmp_path: Path, text: Text) -> None:
-    write_text(tmp_path / "text.json", text)
-    assert read_text(tmp_path / "text.json", text.document) == text
-
-
-def test_texts_are_stored_as_they_are_read(solros: Settings) -> None:
-    (file, *_) = sorted((current_directory(solros, "solros") / "texts").iterdir())
-    assert "Ansvaret följer budgeten." in json.loads(file.read_text(encoding="utf-8"))["canonical"]
+def test_the_index_of_a_samling_that_is_gone_is_told_and_kept(tmp_path: Path) -> None:
+    settings = installation(tmp_path)
+    assert abandoned(settings) == []
+    build(settings, "solros", HashEncoder())
+    installation(tmp_path, {"a.md": "# A\n\nEn mening.\n"}, "andra")
+    assert abandoned(settings) == []
+    (settings.corpus / "solros").rename(tmp_path / "undan")
+    assert abandoned(settings) == ["solros"]
+    report = status.report(settings)
+    assert report["abandoned"] == ["solros"]
+    assert (
+        "Index utan samling: solros (mappen corpus/solros finns inte)\n"
+        "  Gör så här: lägg tillbaka mappen, eller ta bort indexes/solros\n"
+    ) in status.text(report)
+    assert directories(settings, "solros")

@@ -92,6 +92,9 @@ def test_an_answer_has_every_key_and_survives_json() -> None:
         "confidence": 0.75,
         "index": "abc",
         "seconds": {"read": 0.1},
+        "generated": False,
+        "notice": "",
+        "struck": [],
     }
 
 

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from assistent.compose import compose
 from assistent.evidence import Evidence, gather
 from assistent.index import Index, open_index
-from assistent.judgement import ANSWERED, NEAR, judge, probability, signals
+from assistent.judgement import ANSWERED, NEAR, judge, load_weights, probability, rules_refuse, signals
 from assistent.question import Question, read
 from assistent.retrieval import rank
 from assistent.settings import Settings
@@ -79,8 +82,73 @@ def test_the_probability_is_between_none_and_certain_and_orders_near_and_far(
 def test_the_signals_are_kept_apart(find: Callable[[str], Found], index: Index) -> None:
     weighed = signals(*find("Hur upplevs årshjulet fungera?"), index)
 
-    assert set(weighed) == {"sentence", "chunk", "words"}
+    assert set(weighed) == {"sentence", "chunk", "similar", "words", "covered", "named", "worded"}
     assert weighed["words"] > 0.8
+    assert weighed["covered"] == 0.6  # more says nothing
+    assert (weighed["named"], weighed["worded"]) == (1.0, 1.0)  # no name, no number is asked for
+    assert weighed["similar"] == pytest.approx((weighed["sentence"] + weighed["chunk"]) / 2)
+
+
+def test_what_a_reader_read_is_two_more_signals_the_best_of_each(find: Callable[[str], Found], index: Index) -> None:
+    question, found, citations = find("Hur upplevs årshjulet fungera?")
+    found[0] = replace(found[0], signals={**found[0].signals, "answers": -1.0, "reader": 2.5})
+    found[3] = replace(found[3], signals={**found[3].signals, "answers": 0.5, "reader": -3.0})
+    weighed = signals(question, found, citations, index)
+
+    assert (weighed["answers"], weighed["reader"]) == (0.5, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "share"),
+    [
+        ("Vad säger Per-Anders Svensson?", 1.0),
+        ("Vad säger Per-Anders Lundqvist?", 0.5),
+        ("Vad hände i augusti 2017?", 1.0),
+        ("Vad hände i augusti 2044?", 0.0),
+        ("Vad är Sörbys andel?", 0.0),
+    ],
+)
+def test_names_and_numbers_of_the_question_are_looked_for_in_the_quotations(
+    find: Callable[[str], Found], index: Index, asked: str, share: float
+) -> None:
+    _, found, _ = find("Hur upplevs årshjulet fungera?")
+    quoted = [find("Vad heter utvärderaren?")[2][0], *find("När kom slutrapporten?")[2]]
+    texts = " ".join(c.quote for c in quoted)
+
+    assert "Per-Anders Svensson" in texts and "augusti 2017" in texts
+    assert signals(read(asked, (), index.glossary), found, quoted, index)["named"] == share
+
+
+def test_a_thing_has_a_name_that_no_rule_knows_by_its_look(find: Callable[[str], Found], index: Index) -> None:
+    question, _, citations = find("Vad heter ledningssystemet?")
+
+    assert not rules_refuse(question, citations, index)
+    assert rules_refuse(*find("Vad heter kommundirektören?")[::2], index)
+
+
+def test_a_refused_question_keeps_half_its_confidence(find: Callable[[str], Found], index: Index) -> None:
+    question, found, citations = find("Hur många kommunmål hade kommunen 2014?")
+
+    assert judge(question, found, citations, index) == (
+        Outcome.NOT_IN_DOCUMENTS,
+        min(probability(question, found, citations, index) / 2, ANSWERED - 0.01),
+    )
+
+
+def test_the_weights_are_those_of_a_reader_only_where_one_has_read(tmp_path: Path) -> None:
+    file = tmp_path / "answerable.toml"
+    file.write_text("[read]\nconstant = 0.0\nanswers = 2.0\n[unread]\nconstant = -1.0\nwords = 1.0\n", encoding="utf-8")
+    weights = load_weights(file)
+
+    assert weights.probability({"words": 1.0, "sentence": 9.0}) == 0.5
+    assert weights.probability({"words": 1.0, "answers": 0.0}) == 0.5
+    assert weights.probability({"words": 1.0, "answers": 2.0}) == pytest.approx(1 / (1 + math.exp(-4)))
+
+
+def test_a_better_signal_never_makes_an_answer_less_likely() -> None:
+    weights = load_weights()
+    for own in (weights.read, weights.unread):
+        assert all(weight >= 0 for name, weight in own.items() if name != "constant")
 
 
 def test_nothing_found_is_not_in_the_documents(index: Index) -> None:

@@ -163,7 +163,7 @@ def test_vectors_come_in_order_and_before_the_last_passage_is_read(encoder: Enco
     passages = Read(Passage(text) for text in texts)
     stream = encoder.encode(passages, "passage")
     first = next(stream)
-    assert passages.seen == 1
+    assert passages.seen <= 2 * len(os.sched_getaffinity(0)) + 1  # so many run beside each other
     rows = [first, *stream]
     assert all((row[0] == one(encoder, text)[0]).all() for row, text in zip(rows, texts, strict=True))
 

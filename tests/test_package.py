@@ -15,14 +15,14 @@ REPOSITORY = Path(__file__).parent.parent
 PACKAGE = REPOSITORY / "assistent"
 
 ORDER = """
-errors types settings words sentences headings furniture hyphens lines tables archives flow numbering wordstyles wordtext office opendocument
+errors types settings notation words sentences headings furniture hyphens lines tables archives flow numbering wordstyles wordtext office opendocument
 spreadsheet webpage converting language
-layout pdfium grid typography ocr pdf reading isolation bundles outline units structure chunks documents kinds notation labels values facts references metadata relations prompts citations places boxes
+layout pdfium grid typography ocr pdf reading isolation bundles outline units structure chunks documents kinds labels values facts references metadata relations prompts citations places boxes
 addresses sources downloads fetching
-bundled models glossary lexical vectors index assembling indexing watching
-scope asking conversation question municipalities retrieval evidence compose judgement suggestions answer gaps assistant evalset measures validation suggesting evaluation
+bundled models reader glossary lexical vectors parts dense index assembling indexing watching
+scope asking conversation question vocabulary municipalities amounts standing titles repeats rerank mining retrieval matters evidence close_reading weighing selection governing conflicts validity compose judgement suggestions answer gaps particulars clauses reasons support fidelity saying verification instructions drafting generation llm assistant evalset measures validation suggesting evaluation
 folding differences matching naming quotations candidates verdicts misreadings library judging claiming following referring checking annotated
-jsonout terminal results register status markup evalreport copies pages source_page source_view check_page check_work check_view quality_page gate web usage console commands cli __main__
+jsonout terminal results register status markup evalreport copies pages talking source_page source_view check_page check_work check_view quality_page gate web usage console commands cli __main__
 """.split()
 """A module imports only from those before it."""
 
@@ -36,22 +36,23 @@ DOORS = {
     "markdown_it": {"reading"},
     "yaml": {"reading"},
     "chromadb": {"vectors"},
-    "llama_index": {"vectors"},
+    "llama_index": {"llm", "vectors"},
     "gradio": {"web"},
     "fastapi": {"web"},
     "starlette": {"check_view", "gate"},
     "uvicorn": {"web"},
     "langdetect": {"language"},
-    "onnx": {"bundled"},
+    "onnx": {"bundled", "reader"},
     "onnxruntime": {"models"},
     "tokenizers": {"bundled", "models"},
-    "sentence_transformers": {"models"},
-    "huggingface_hub": {"models"},
+    "sentence_transformers": {"models", "rerank"},
+    "huggingface_hub": {"models", "rerank"},
     "Stemmer": {"words"},
     "tqdm": {"console"},
-    "filelock": {"bundled", "indexing"},
+    "filelock": {"bundled", "indexing", "reader"},
     "watchfiles": {"watching"},
-    "httpx": {"downloads"},
+    "httpx": {"downloads", "llm"},
+    "openai": {"llm"},
 }
 ANYWHERE = {"numpy"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistent.glossary import Glossary, load
-from assistent.question import Kind, antecedent, bare_reference, has_words, kind_of, out_of_scope, read
+from assistent.question import Kind, antecedent, bare_reference, has_words, kind_of, out_of_scope, read, vague
 
 
 @pytest.mark.parametrize(
@@ -152,9 +152,44 @@ def test_a_chain_of_follow_ups_leads_to_its_beginning() -> None:
 def test_what_was_understood_is_told_and_searched() -> None:
     question = read("Och när?", ["Vem genomförde utvärderingen?"], Glossary())
     assert question.search == "Vem genomförde utvärderingen? Och när?"
-    assert question.understood == "Vem genomförde utvärderingen? Och när?"
+    assert question.understood == "När? (om frågan ”Vem genomförde utvärderingen?”)"
     assert question.asked == "Och när?"
     assert question.kind is Kind.DATE
+
+
+def test_a_follow_up_that_replaces_a_part_becomes_a_question_of_its_own() -> None:
+    question = read("Och arbetsutskottet?", ["Hur många ledamöter har kommunstyrelsen?"], Glossary())
+    assert question.understood == "Hur många ledamöter har arbetsutskottet?"
+    assert question.search == question.asked == "Hur många ledamöter har arbetsutskottet?"
+    assert question.kind is Kind.NUMBER
+    assert question.text == "Och arbetsutskottet?"
+
+
+def test_what_was_understood_of_an_english_question_is_told_in_english() -> None:
+    question = read("And when?", ["Who chairs the board?"], load())
+    assert question.understood == "When? (on the question ”Who chairs the board?”)"
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [
+        ("semester", True),
+        ("Semester?", True),
+        ("Hur då?", True),
+        ("Varför?", True),
+        ("Vad gäller då?", True),
+        ("§ 58", False),
+        ("Vad säger § 58?", False),
+        ("Semester för chefer", False),
+        ("Vem är ordförande?", False),
+    ],
+)
+def test_a_question_that_says_too_little_is_vague(text: str, unclear: bool) -> None:
+    assert vague(read(text, (), Glossary())) is unclear
+
+
+def test_a_follow_up_is_not_vague() -> None:
+    assert not vague(read("Hur då?", ["Hur söker man bygglov?"], Glossary()))
 
 
 def test_an_english_question_is_searched_in_swedish() -> None:
@@ -170,7 +205,8 @@ def test_an_english_follow_up_to_a_swedish_question_keeps_the_swedish() -> None:
 
 
 def test_a_third_language_is_answered_in_swedish() -> None:
-    assert read("Kuka vastaa kunnan johtamisesta", [], Glossary()).language == "sv"
+    question = read("Kuka vastaa kunnan johtamisesta", [], Glossary())
+    assert (question.language, question.written_in) == ("sv", "fi")
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,66 @@ def test_a_file_that_is_not_toml_is_named(tmp_path: Path, content: bytes) -> Non
     error = failure({}, tmp_path)
     assert error.reason.startswith("assistent.toml kan inte läsas:")
     assert error.remedy == "Rätta filen eller ta bort den."
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("https://chroma.kommunen.se/", "https://chroma.kommunen.se"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_the_address_of_a_chroma_server_has_no_slash_at_its_end(tmp_path: Path, value: str, address: str) -> None:
+    assert load({"ASSISTENT_CHROMA_URL": value}, tmp_path).chroma_url == address
+
+
+def test_no_chroma_server_unless_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text('chroma_url = ""\n', encoding="utf-8")
+    assert load({}, tmp_path).chroma_url == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["127.0.0.1:8000", "localhost", "ftp://host", "http://", "http://host:port", "http://host:99999", "http://host:0",
+     "http://host/path", "http://user:word@host", "http://host?x=1", "http://[::1", "file:///etc"],
+)  # fmt: skip
+def test_an_address_that_is_none_is_named_with_an_example(tmp_path: Path, value: str) -> None:
+    error = failure({"ASSISTENT_CHROMA_URL": value}, tmp_path)
+    assert error.reason == f"ASSISTENT_CHROMA_URL: chroma_url = {value!r} går inte att använda."
+    assert error.remedy == "Ange adressen till en Chroma-server, till exempel http://127.0.0.1:8000."
+
+
+LLM = {"ASSISTENT_LLM_URL": "http://127.0.0.1:11434/v1", "ASSISTENT_LLM_MODEL": "modell-7"}
+
+
+def test_a_language_model_is_named_by_address_and_model_and_its_key_is_never_shown(tmp_path: Path) -> None:
+    settings = load({**LLM, "ASSISTENT_LLM_KEY": "hemlig-nyckel", "ASSISTENT_LLM_SECONDS": "30"}, tmp_path)
+    assert (settings.llm_url, settings.llm_model) == ("http://127.0.0.1:11434/v1", "modell-7")
+    assert (settings.llm_key, settings.llm_seconds) == ("hemlig-nyckel", 30)
+    assert "hemlig" not in repr(settings)
+
+
+def test_without_an_address_there_is_no_language_model_and_nothing_is_checked(tmp_path: Path) -> None:
+    assert load({"ASSISTENT_LLM_KEY": "en nyckel"}, tmp_path).llm_url == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"ASSISTENT_LLM_URL": "ollama"}, "llm_url är ingen adress till en språkmodell. Ange den som http://127.0.0.1:11434/v1, utan ? och #."),
+        ({"ASSISTENT_LLM_URL": "file:///etc/passwd"}, "llm_url är ingen adress till en språkmodell. Ange den som http://127.0.0.1:11434/v1, utan ? och #."),
+        ({"ASSISTENT_LLM_URL": "http://host/v1?key=1"}, "llm_url är ingen adress till en språkmodell. Ange den som http://127.0.0.1:11434/v1, utan ? och #."),
+        ({"ASSISTENT_LLM_URL": "http://a:hemlig@host/v1"}, "llm_url innehåller ett användarnamn eller lösenord. Ange nyckeln i ASSISTENT_LLM_KEY."),
+        ({"ASSISTENT_LLM_MODEL": ""}, "llm_model saknas. Ange modellens namn i ASSISTENT_LLM_MODEL, till exempel gemma3."),
+        ({"ASSISTENT_LLM_KEY": "hemlig\nX: 1"}, "llm_key innehåller tecken som ingen nyckel har. Kopiera nyckeln på nytt."),
+        ({"ASSISTENT_LLM_SECONDS": "0"}, "llm_seconds = 0 går inte att använda. Ange minst 1 sekund."),
+    ],
+)  # fmt: skip
+def test_a_language_model_that_cannot_be_used(tmp_path: Path, more: dict[str, str], message: str) -> None:
+    assert str(failure(LLM | more, tmp_path)) == message
+
+
+def test_a_key_of_another_kind_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text("llm_key = 12345678\n", encoding="utf-8")
+    assert str(failure({}, tmp_path)) == "assistent.toml: llm_key = … går inte att använda. Ange en text."

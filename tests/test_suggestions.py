@@ -9,7 +9,7 @@ from assistent.errors import CorpusError
 from assistent.index import open_index
 from assistent.indexing import build
 from assistent.settings import Settings
-from assistent.suggestions import suggest
+from assistent.suggestions import example, suggest
 
 
 def indexed(root: Path) -> Settings:
@@ -38,3 +38,23 @@ def test_a_malformed_file_is_named(tmp_path: Path, content: str) -> None:
 
     with pytest.raises(CorpusError, match=r"introduktion\.toml i solros är felskriven"):
         suggest(settings, open_index(settings, "solros"), 5)
+
+
+def test_an_example_is_about_the_word_that_was_written(tmp_path: Path) -> None:
+    settings = indexed(tmp_path)
+
+    assert example(open_index(settings, "solros"), "Inköp?") == "Vad säger dokumenten om inköp?"
+
+
+def test_an_example_for_an_unknown_word_is_made_from_a_heading(tmp_path: Path) -> None:
+    settings = indexed(tmp_path)
+
+    assert example(open_index(settings, "solros"), "simhall") == "Vad säger dokumenten om ansvar för inköp?"
+    assert example(open_index(settings, "solros"), "Hur då?") == "Vad säger dokumenten om ansvar för inköp?"
+
+
+def test_without_headings_there_is_still_an_example(tmp_path: Path) -> None:
+    settings = installation(tmp_path, {"policy.md": "Chefen ansvarar för inköp.\n"})
+    build(settings, "solros", HashEncoder())
+
+    assert example(open_index(settings, "solros"), "Hur då?") == "Vem ansvarar för intern kontroll?"

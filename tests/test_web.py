@@ -193,7 +193,7 @@ def test_quotation_from_an_english_document_is_marked_english() -> None:
 
 def test_the_live_region_is_told_the_answer_and_the_number_of_sources() -> None:
     assert pages.announcement(WHO).endswith("[1] 1 källa.")
-    assert pages.announcement(TASKS).endswith(" 3 källor.")
+    assert " 3 källor. Knappen" in pages.announcement(TASKS)
     assert pages.announcement(REFUSED) == "Svar: Det framgår inte av dokumenten."
 
 
@@ -395,6 +395,27 @@ def test_earlier_questions_are_sent_as_history(tmp_path: Path) -> None:
     ask(talk, assistant, WHO.question)
     ask(talk, assistant, "  Och när?  ")
     assert assistant.asked == [(WHO.question, "mjolby", ()), ("Och när?", "mjolby", (WHO.question,))]
+
+
+def test_a_follow_up_can_be_asked_anew_as_a_question_of_its_own(tmp_path: Path) -> None:
+    assistant, talk = ScriptedAssistant(tmp_path), web.Conversation()
+    ask(talk, assistant, WHO.question)
+    assert not talk.follows
+    ask(talk, assistant, TASKS.question)
+    assert talk.follows  # its answer says how it was understood
+
+    for _ in web.ask(assistant, talk, TASKS.question, "mjolby", alone=True):
+        pass
+    ask(talk, assistant, REFUSED.question)
+
+    assert [history for _, _, history in assistant.asked] == [(), (WHO.question,), (), (TASKS.question,)]
+
+
+def test_what_was_understood_and_how_to_undo_it_are_announced() -> None:
+    announced = pages.announcement(TASKS)
+    assert announced.startswith("Jag tolkar frågan som: Vad ska kommundirektören göra enligt förslaget? Svar: ")
+    assert announced.endswith(" Knappen ”Läs frågan utan det som frågats tidigare” ställer frågan för sig.")
+    assert "Knappen" not in pages.announcement(WHO)
 
 
 def test_conversations_do_not_mix(tmp_path: Path) -> None:

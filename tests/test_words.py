@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistent.words import STOP_WORDS, dates, grams, plain_words, references, stem, terms
+from assistent.words import STOP_WORDS, dates, grams, own_places, plain_words, references, stem, terms
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,21 @@ from assistent.words import STOP_WORDS, dates, grams, plain_words, references, s
         ("den 4:e juni 2018", ["date:2018-06-04"]),
         ("2018-06-04", ["date:2018-06-04"]),
         ("Datum 2018-06-04", ["date:2018-06-04"]),
+        ("4/6 2018", ["date:2018-06-04"]),
+        ("20180604", ["date:2018-06-04"]),
+        ("4.6.2018", ["date:2018-06-04"]),
+        ("June 4, 2018", ["date:2018-06-04"]),
+        ("KS 257/2017", ["dnr:ks:2017:257"]),
+        ("2017-KS-257", ["dnr:ks:2017:257"]),
+        ("dnr 2017/257", ["nr:2017:257"]),
+        ("paragraf 105", ["§:105"]),
+        ("§ 5 a", ["§:5a"]),
+        ("§ 5 i lagen", ["§:5"]),
+        ("KS § 58/2018", ["§:58"]),
+        ("kap. 6 § 1", ["kap:6:1"]),
+        ("6 kapitlet 1 §", ["kap:6:1"]),
+        ("avsnitt 7.1", ["punkt:7.1"]),
+        ("punkt 2.13", ["punkt:2.13"]),
         ("den 2018-06-04", ["date:2018-06-04"]),
     ],
 )
@@ -52,6 +67,25 @@ def test_other_numbers_are_no_references(text: str) -> None:
 
 def test_several_references_are_all_found() -> None:
     assert references("KS 2017/257, § 105 den 4 juni 2018") == ["dnr:ks:2017:257", "§:105", "date:2018-06-04"]
+
+
+def test_a_number_without_its_series_is_among_the_terms() -> None:
+    assert "nr:2017:257" in terms("KS/2017:257")
+    assert "nr:2017:257" in terms("dnr 2017/257")
+
+
+@pytest.mark.parametrize(
+    ("path", "places"),
+    [
+        (("6 kap. Styrelsen", "5 § Ansvar"), ["@kap:6:5", "@kap:6", "@§:5"]),
+        (("§ 58 Cykelplan", "Beslut"), ["@§:58"]),
+        (("7 Utrustning", "7.1 Förtroendevalda"), ["@punkt:7", "@punkt:7.1"]),
+        (("Inledning",), []),
+        ((), []),
+    ],
+)
+def test_a_place_is_what_its_headings_begin_with(path: tuple[str, ...], places: list[str]) -> None:
+    assert own_places(path) == places
 
 
 def test_dates_come_in_order() -> None:

@@ -154,7 +154,14 @@ class ScriptedAssistant(Assistant):
     def index(self, samling: str | None = None) -> Index:
         return cast(Index, _Index())
 
-    def ask(self, question: str, samling: str | None = None, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        samling: str | None = None,
+        history: Sequence[str] = (),
+        plain: bool = False,
+        filters: object = None,
+    ) -> Answer:
         self.asked.append((question, samling, tuple(history)))
         self.before(question)
         unclear = Answer(Outcome.UNCLEAR, "sv", question, "Jag förstår inte frågan.")
