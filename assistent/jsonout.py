@@ -59,7 +59,8 @@ def _citation(citation: Citation) -> JsonObject:
 
 def hit_object(hit: Hit, text: Text) -> JsonObject:
     """A ranked passage as ``search --json`` prints it; ``text`` is for reading, with page furniture
-    left out. A passage that proposes anything is a proposal, whatever else stands in it."""
+    left out. A passage that proposes anything is a proposal, whatever else stands in it. ``also`` has
+    the documents that hold the same paragraph."""
     place = cite_hit(hit, text)
     return {
         "document": place.document,
@@ -72,6 +73,7 @@ def hit_object(hit: Hit, text: Text) -> JsonObject:
         "text": shown(text, text.chunks[hit.chunk]),
         "score": round(hit.score, 4),
         "scores": {name: round(value, 4) for name, value in hit.scores.items()},
+        "also": list(dict.fromkeys(document for document, _ in hit.also)),
     }
 
 

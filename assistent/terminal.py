@@ -51,7 +51,8 @@ def hit_text(number: int, hit: Hit, text: Text) -> str:
     mark = f"{number}. "
     head = wrap(f"{mark}{place.label}" + (f" – {status}" if status else "") + f" ({hit.score:.2f})", " " * len(mark))
     body = textwrap.indent(wrap(shown(text, text.chunks[hit.chunk]), columns=width() - len(mark)), " " * len(mark))
-    return f"{head}\n{body}"
+    also = ", ".join(dict.fromkeys(document for document, _ in hit.also))
+    return "\n".join([head, body, *([textwrap.indent(wrap(f"Även i: {also}"), " " * len(mark))] if also else [])])
 
 
 def width() -> int:

@@ -110,7 +110,13 @@ def test_a_hit_has_every_key() -> None:
         "text": CANONICAL,
         "score": 1.2346,
         "scores": {"chunk": 0.8765, "words": 0.5},
+        "also": [],
     }
+
+
+def test_a_hit_names_each_document_that_holds_the_same_once() -> None:
+    repeated = replace(hit(), also=(("a", 0), ("b", 2), ("a", 1)))
+    assert hit_object(repeated, text(UNKNOWN, UNKNOWN, UNKNOWN))["also"] == ["a", "b"]
 
 
 UNKNOWN, PROPOSAL, DECISION = Status.UNKNOWN, Status.PROPOSAL, Status.DECISION
