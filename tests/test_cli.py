@@ -389,7 +389,7 @@ def test_search_json_is_ranked_with_separate_scores(in_mjolby: Settings, capsys:
     assert (code, err) == (0, "")
     hits = json.loads(out)
     assert list(hits[0]) == [
-        "document", "title", "type", "status", "section", "pdf_page", "printed_page", "text", "score", "scores"
+        "document", "title", "type", "status", "section", "pdf_page", "printed_page", "text", "score", "scores", "also",
     ]  # fmt: skip
     assert hits[0]["document"] == "rapport-forslag-till-atgarder"
     assert "årshjul" in hits[0]["text"]
