@@ -2,7 +2,7 @@
 
 import os
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 # Read by the libraries when they are imported, by whomever; nothing may leave the machine.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

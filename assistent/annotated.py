@@ -1,4 +1,4 @@
-"""A checked text with its verdicts: as a DOCX with comments, and as an HTML page.
+"""A checked text with its verdicts: as a DOCX with comments, with or without corrections, and as an HTML page.
 
 Everything of the checked text is shown as text: nothing in it can become markup.
 """
@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from assistent.errors import AssistentError
+from assistent.differences import CUT, Difference, Kind
+from assistent.errors import AssistentError, because
 from assistent.verdicts import Item, Report, Verdict, explanation, summary
+
+if TYPE_CHECKING:
+    from docx.text.run import Run
 
 KINDS = {"quote": "Citat", "reference": "Hänvisning", "claim": "Påstående"}
 AUTHOR = "assistent"
@@ -30,12 +35,13 @@ _HIGHLIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the text within one paragraph, the items (by number) that it is part of, and those
-    that end with it."""
+    """A stretch of the text within one paragraph, the items (by number) that it is part of, those that end with
+    it, and where in the text it begins."""
 
     text: str
     items: tuple[int, ...]
     last: tuple[int, ...]
+    start: int = 0
 
 
 def pieces(report: Report) -> Iterator[list[Piece]]:
@@ -54,7 +60,7 @@ def pieces(report: Report) -> Iterator[list[Piece]]:
             within = sorted(n for n in within if report.items[n].end > a)
             if a < b:
                 last = tuple(n for n in within if report.items[n].end <= b)
-                paragraph.append(Piece(report.text[a:b], tuple(within), last))
+                paragraph.append(Piece(report.text[a:b], tuple(within), last, a))
         yield paragraph
         start = end + 1
 
@@ -71,31 +77,39 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise AssistentError(f"Filen {path} kan inte skrivas: {error.strerror}.", "Välj en annan plats.") from error
+        raise AssistentError(f"Filen {path} kan inte skrivas: {because(error)}.", "Välj en annan plats.") from error
 
 
 # --- DOCX ---------------------------------------------------------------------------------------
 
 
-def docx(report: Report) -> bytes:
-    """The text as a Word file, each item with a comment that tells its verdict."""
+def docx(report: Report, corrected: bool = False) -> bytes:
+    """The text as a Word file, each item with a comment that tells its verdict; ``corrected`` puts the documents'
+    words in the place of those that differ, as tracked changes to accept or reject."""
     from docx import Document
     from docx.enum.text import WD_COLOR_INDEX
-    from docx.text.run import Run
+    from docx.shared import Mm
 
     document = Document()
-    document.core_properties.title = "Kontrollerad text"
+    document.sections[0].page_width, document.sections[0].page_height = Mm(210), Mm(297)
+    document.core_properties.title = "Rättad text" if corrected else "Kontrollerad text"
     document.core_properties.author = AUTHOR
-    document.add_paragraph().add_run(_heading(report)).italic = True
+    document.core_properties.language = "sv-SE"
+    document.add_paragraph().add_run(_heading(report) + (_SUGGESTED if corrected else "")).italic = True
+    changes = corrections(report) if corrected else []
     runs: dict[int, list[Run]] = {}
     for paragraph in pieces(report):
         shown = document.add_paragraph()
         for piece in paragraph:
-            run = shown.add_run(piece.text)
-            for number in piece.items:
-                runs.setdefault(number, []).append(run)
-                if name := _HIGHLIGHTS.get(report.items[number].verdict):
-                    run.font.highlight_color = WD_COLOR_INDEX[name]
+            for text, new in _cut(piece, changes, piece is paragraph[-1]):
+                run = shown.add_run(text)
+                for number in piece.items:
+                    if new is None:
+                        runs.setdefault(number, []).append(run)
+                    if name := _HIGHLIGHTS.get(report.items[number].verdict):
+                        run.font.highlight_color = WD_COLOR_INDEX[name]
+                if new is not None:
+                    _track(run, shown.add_run(new))
     for number, own in runs.items():
         item = report.items[number]
         text = "\n".join([f"{KINDS[item.kind]}: {item.name}", *explanation(item)])
@@ -103,6 +117,76 @@ def docx(report: Report) -> bytes:
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``text[start:end]`` is to be ``words``, which are the document's."""
+
+    start: int
+    end: int
+    words: str
+
+
+def corrections(report: Report) -> list[Correction]:
+    """What makes the quotations that differ say what their documents say, in order. Where a difference is no matter
+    of words (their order, parts set together), and where the document's words are too many, there is none."""
+    found: list[Correction] = []
+    differing = [item for item in report.items if item.kind == "quote" and item.verdict is Verdict.DIFFERS]
+    known = [d for item in differing for d in item.differences if d.kind not in (Kind.ORDER, Kind.SECTION)]
+    for d in sorted(known, key=lambda d: (d.quote_start, d.quote_end)):
+        if CUT not in d.document and (not found or d.quote_start >= found[-1].end):
+            found.append(_correction(report.text, d))
+    return found
+
+
+def _correction(text: str, d: Difference) -> Correction:
+    """A difference as a correction, with the spaces that words put in need and those that words taken out leave."""
+    start, end = d.quote_start, d.quote_end
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not d.document:
+        lone = before.isspace() and bool(after) and not after.isalnum()
+        return Correction(start - lone, end, "")
+    if text[start:end].strip():
+        return Correction(start, end, d.document)
+    return Correction(start, end, f"{' ' if before.isalnum() else ''}{d.document}{' ' if after.isalnum() else ''}")
+
+
+def _cut(piece: Piece, changes: list[Correction], closing: bool) -> Iterator[tuple[str, str | None]]:
+    """A piece as stretches, each with what is to stand instead; ``None`` where nothing is. What is put in between
+    two pieces is put in with the second; with the first where that is ``closing`` its paragraph."""
+    at, end = piece.start, piece.start + len(piece.text)
+    for change in changes:
+        low, high = max(change.start, at), min(change.end, end)
+        if low > high or (low == high and not (change.start == change.end and (low < end or closing))):
+            continue
+        if at < low:
+            yield piece.text[at - piece.start : low - piece.start], None
+        yield piece.text[low - piece.start : high - piece.start], change.words if change.start == low else ""
+        at = high
+    if at < end:
+        yield piece.text[at - piece.start :], None
+
+
+def _track(old: Run, new: Run) -> None:
+    """Makes two runs, one after the other, a tracked change of the first for the second (ECMA-376, 17.13.5)."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    for run, name in ((old, "w:del"), (new, "w:ins")):
+        if not run.text:
+            run._r.getparent().remove(run._r)
+            continue
+        number = len(run.part.element.xpath("//w:del | //w:ins"))
+        wrapper = OxmlElement(name, {qn("w:id"): str(number), qn("w:author"): AUTHOR})
+        run._r.addprevious(wrapper)
+        wrapper.append(run._r)
+        if name == "w:del":
+            for text in run._r.findall(qn("w:t")):
+                text.tag = qn("w:delText")
+
+
+_SUGGESTED = " Rättelserna är förslag: dokumentets ord i stället för textens, att godta eller avvisa en och en."
 
 
 def _heading(report: Report) -> str:

@@ -13,13 +13,14 @@ label      what the answer as a whole must say of its sources
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from assistent import (
     close_reading,
     compose,
     conflicts,
+    continuity,
     evidence,
     judgement,
     municipalities,
@@ -50,9 +51,11 @@ def answer(
     reader: Reader | None = None,
     filters: retrieval.Filters | None = None,
     reranker: Reranker | None = None,
+    step: Callable[[str], None] = lambda _: None,
 ) -> Answer:
     """Answers a question from the documents of an index that ``filters`` admit. ``history`` holds the
-    earlier questions of the conversation, oldest first. The same question and index give the same answer, always."""
+    earlier questions of the conversation, oldest first. ``step`` is told what begins: "searching", "reading",
+    "composing". The same question and index give the same answer, always."""
     seconds: dict[str, float] = {}
     clock = _Clock(seconds)
     text = " ".join(text.split())
@@ -71,10 +74,16 @@ def answer(
         return _fixed(Outcome.UNCLEAR, asked, index, seconds, VAGUE[asked.language].format(example=example))
 
     english = asked.text if asked.language == "en" else ""
-    hits = retrieval.rank(asked.search, index, encoder, CANDIDATES, filters, english, reranker)
+    step("searching")
+    if asked.before:
+        hits = continuity.rank(asked.search, asked.before, index, encoder, CANDIDATES, filters, english, reranker)
+    else:
+        hits = retrieval.rank(asked.search, index, encoder, CANDIDATES, filters, english, reranker)
     clock.lap("retrieve")
+    step("reading")
     found = _weigh(asked, hits, index, encoder, reader)
     clock.lap("weigh")
+    step("composing")
     known = validity.fact(asked, index, date.today())
     if known:
         statements, citations = compose.about_document(asked, known, found, index)
@@ -113,7 +122,7 @@ def _weigh(
 ) -> list[evidence.Evidence]:
     """The sentences that stand at the place asked for, or those of the ranked chunks, best first."""
     if question.bare_reference(asked) or evidence.asks_for_place(asked, hits, index):
-        return evidence.read_out(hits, index)
+        return evidence.read_out(asked, hits, index)
     found = evidence.gather(asked, hits, index, encoder)
     if reader:
         found = close_reading.read_closely(asked, hits, found, index, reader)

@@ -68,7 +68,7 @@ _KINDS: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         ),
     ),
     (Kind.COMPANY, (r"\b(?:vilket|vilka|vilken) (?:\w*företag|\w*bolag|firma)\b|\b(?:which|what) company\b",)),
-    (Kind.OTHER, (rf"\bvad heter (?:\S+ ){{0,3}}?{_THING}\b",)),
+    (Kind.OTHER, (rf"\bvad heter (?:(?!(?:på|i|för|av|vid|hos|till|från) )\S+ ){{0,3}}?{_THING}\b",)),
     (Kind.NAME, (r"\b(?:vad|vilka) heter\b|\bwhat (?:is|are) the names?\b|\bheter\b.*\?$|\bnamnet på\b",)),
     (Kind.FREQUENCY, (r"\bhur ofta\b|\bhow often\b|\bmed vilka intervall\b|\bhur många gånger (?:per|om)\b",)),
     (Kind.DATE, (r"\bhur länge har \w+ på (?:oss|er|mig|sig)\b",)),

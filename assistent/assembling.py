@@ -20,7 +20,7 @@ import numpy as np
 
 from assistent import relations
 from assistent.index import FORMAT, Entry, Manifest, settings_fingerprint, write_manifest
-from assistent.parts import FOLDER, Made, Part, PartName, read_text, text_file, write_part
+from assistent.parts import FOLDER, Bits, Made, Part, PartName, Pieces, read_text, text_file, write_part
 from assistent.settings import Settings
 from assistent.types import Encoder, FileFailure
 
@@ -90,8 +90,13 @@ def reload(folder: Path, manifest: Manifest, number: int, kept: Collection[str])
                 entry.sha256,
                 np.array(part.vectors[first : first + entry.chunks]),
                 np.array(part.sentences[span]),
+                tuple(_tokens(part, row) for row in range(first, first + entry.chunks)),
                 entry.warnings,
             )
+
+
+def _tokens(part: Part, row: int) -> tuple[Pieces, Bits]:
+    return np.array(part.pieces_of(row)), np.array(part.signs_of(row))
 
 
 def _shifted(entries: Iterable[Entry], names: Sequence[PartName], stay: Sequence[int]) -> Iterable[Entry]:

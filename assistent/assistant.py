@@ -7,12 +7,27 @@ the next question, so a running web app answers from new documents without a res
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistent import answer, boxes, citations, gaps, generation, language, llm, models, rerank, retrieval, suggestions
+from assistent import (
+    access,
+    answer,
+    boxes,
+    citations,
+    gaps,
+    generation,
+    language,
+    llm,
+    models,
+    rerank,
+    retrieval,
+    suggestions,
+)
 from assistent.documents import FileState, file_state, find_samling, original
 from assistent.errors import AssistentError, IndexDamaged, UnreadableFile
 from assistent.index import Index, current_directory, mismatch, open_index
@@ -64,7 +79,9 @@ class Assistant:
     """Answers for every samling of an installation. Safe to use from several threads."""
 
     def __init__(self, settings: Settings, encoder: Encoder | None = None, reader: Reader | None = None) -> None:
-        self.settings = settings
+        self._settings = settings
+        self.guarded = False
+        """Whether nobody in particular sees only what is for all: so on a web server."""
         self._encoder: Encoder | None = models.Remembering(encoder) if encoder else None
         self._reader = reader
         self._read_with = encoder is not None or reader is not None  # whose models are given reads with none but those
@@ -73,6 +90,19 @@ class Assistant:
         self._lock = threading.RLock()
         self.writer: Writer | None = llm.open_writer(settings)
         """The language model that words the answers, if the settings name one."""
+        self.asking = 0
+        """How many questions are being answered now."""
+        self.heard: list[Callable[[str, Answer, float], None]] = []
+        """Who is told of each question when it has been answered: its samling, the answer, and seconds."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as the one who asks now has them: without the samlingar that are not for them."""
+        return access.seen(self._settings, self.guarded)
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
 
     @property
     def encoder(self) -> Encoder:
@@ -129,13 +159,15 @@ class Assistant:
         history: Sequence[str] = (),
         plain: bool = False,
         filters: retrieval.Filters | None = None,
+        step: Callable[[str], None] = lambda _: None,
     ) -> Answer:
         """Answers a question, from the documents that ``filters`` admit; ``history`` holds the earlier
         questions, oldest first. An expected failure becomes an answer with outcome ``error``. With a
-        language model the answer is in its words, as ``answering`` tells."""
+        language model the answer is in its words, as ``answering`` tells; ``step`` as there."""
         if self.writer is None:
-            return self.quoted(question, samling, history, filters)
-        *_, whole = self.answering(question, samling, history, plain, filters=filters)
+            with self._watched(samling) as told:
+                return told(self.quoted(question, samling, history, filters, step))
+        *_, whole = self.answering(question, samling, history, plain, filters=filters, step=step)
         return whole
 
     def answering(
@@ -146,22 +178,54 @@ class Assistant:
         plain: bool = False,
         stopped: Callable[[], bool] = lambda: False,
         filters: retrieval.Filters | None = None,
+        step: Callable[[str], None] = lambda _: None,
     ) -> Iterator[Answer]:
         """The answer as it grows; the last one is the whole. With a language model each sentence comes when it has
         been verified, until ``stopped`` says to give the documents' own words instead; ``plain`` asks for plain
-        language. Without one, there is but one answer."""
-        if self.writer is None:
-            yield self.ask(question, samling, history, filters=filters)
-            return
-        quoted = self.quoted(question, samling, history, filters)
+        language. Without one, there is but one answer. ``step`` is told what begins: "searching", "reading",
+        "composing", "writing"."""
+        with self._watched(samling) as told:
+            quoted = whole = self.quoted(question, samling, history, filters, step)
+            if self.writer is None:
+                yield told(quoted)
+                return
+            step("writing")
+            try:
+                index = self.index(samling)
+                for growing in generation.generate(
+                    quoted, index, self.encoder, self.writer, history, plain, stopped, filters
+                ):
+                    whole = self._compared(growing, index)
+                    yield whole
+            except AssistentError:  # the index was replaced meanwhile: what was quoted of it still stands
+                whole = quoted
+                yield quoted
+            told(whole)
+
+    @contextmanager
+    def _watched(self, samling: str | None) -> Iterator[Callable[[Answer], Answer]]:
+        """Counts a question while it is being answered; gives what tells of its answer, and returns it."""
+        start = time.perf_counter()
+
+        def told(answered: Answer) -> Answer:
+            for hear in self.heard:
+                hear(self._named(samling), answered, time.perf_counter() - start)
+            return answered
+
+        with self._lock:
+            self.asking += 1
         try:
-            index = self.index(samling)
-            for growing in generation.generate(
-                quoted, index, self.encoder, self.writer, history, plain, stopped, filters
-            ):
-                yield self._compared(growing, index)
-        except AssistentError:  # the index was replaced meanwhile: what was quoted of it still stands
-            yield quoted
+            yield told
+        finally:
+            with self._lock:
+                self.asking -= 1
+
+    def _named(self, samling: str | None) -> str:
+        """The samling's name; none where there is no such samling, and that was the answer."""
+        try:
+            return self.samling(samling)
+        except AssistentError:
+            return ""
 
     def quoted(
         self,
@@ -169,18 +233,21 @@ class Assistant:
         samling: str | None = None,
         history: Sequence[str] = (),
         filters: retrieval.Filters | None = None,
+        step: Callable[[str], None] = lambda _: None,
+        noted: bool = True,
     ) -> Answer:
-        """The answer in the documents' own words."""
+        """The answer in the documents' own words. ``noted``: a gap is noted where that is switched on; one
+        that is asked again to be shown anew is none."""
 
         def asked(index: Index) -> Answer:
-            found = answer.answer(question, index, self.encoder, history, self.reader, filters, self._reranker)
+            found = answer.answer(question, index, self.encoder, history, self.reader, filters, self._reranker, step)
             return self._compared(found, index)
 
         try:
             answered = self._read(samling, asked)
         except AssistentError as error:
             return Answer(Outcome.ERROR, "sv", question, error_frame(error))
-        if self.settings.gap_list:
+        if self.settings.gap_list and noted:
             gaps.note(self.settings.root / self.settings.gap_list, self.samling(samling), answered)
         return answered
 

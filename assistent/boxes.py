@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from assistent.errors import UnreadableFile
+from assistent.errors import UnreadableFile, because
 from assistent.pdfium import LOCK
 from assistent.places import Box, Letters, Marks, from_ocr, mark, mark_row, pages_of
 from assistent.tables import SEPARATOR
@@ -80,7 +80,7 @@ def _stamp(path: Path) -> tuple[int, int]:
     try:
         state = path.stat()
     except OSError as error:
-        raise UnreadableFile(f"{path.name} kan inte öppnas: {error.strerror}.") from error
+        raise UnreadableFile(f"{path.name} kan inte öppnas: {because(error)}.") from error
     return state.st_mtime_ns, state.st_size
 
 

@@ -10,9 +10,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from assistent.annotated import KINDS, Piece, pieces, worst
+from assistent import shell
+from assistent.annotated import KINDS, Piece, corrections, pieces, worst
 from assistent.citations import address
-from assistent.markup import asset_address, escape, head
+from assistent.markup import escape
 from assistent.types import Citation
 from assistent.verdicts import Item, Report, Verdict, explanation
 
@@ -46,30 +47,12 @@ class Form:
         return dict(self.samlingar).get(self.samling, self.samling)
 
 
-def page(title: str, body: str) -> str:
+FOOT = "<p>Texten jämförs bara med dokumenten i samlingen. Varken text, fil eller utfall sparas, och inget lämnar servern.</p>"
+
+
+def page(title: str, body: str, samling: str = "") -> str:
     """A page of its own around what it holds."""
-    return f"""<!doctype html>
-<html lang="sv">
-<head>
-{head(f"{title} – assistent")}
-<link rel="stylesheet" href="{asset_address("web.css")}">
-<link rel="stylesheet" href="{asset_address("source.css")}">
-<link rel="stylesheet" href="{asset_address("check.css")}">
-<script src="{asset_address("check.js")}" defer></script>
-</head>
-<body>
-<a class="skip" href="#innehall">Hoppa till innehållet</a>
-<header class="site">
-<p class="product">assistent</p>
-<p class="tagline"><a href="./">Till frågorna</a></p>
-</header>
-<div id="announcer" class="unseen" role="status" aria-live="polite"></div>
-<main class="place checking" id="innehall">{body}</main>
-<footer class="site"><p>Texten jämförs bara med dokumenten i samlingen. Varken text, fil eller utfall sparas, och inget
-lämnar servern.</p></footer>
-</body>
-</html>
-"""
+    return shell.page(title, body, "kontrollera", "checking", ["check.css"], ["check.js"], FOOT, samling=samling)
 
 
 def form_page(form: Form, reason: str = "", remedy: str = "") -> str:
@@ -85,7 +68,7 @@ def form_page(form: Form, reason: str = "", remedy: str = "") -> str:
         "hänvisning i den jämförs ord för ord med dokumenten i samlingen.</p>"
         f"{told}{_form(form)}"
     )
-    return page(f"{'Fel: ' if reason else ''}Kontrollera citat", body)
+    return page(f"{'Fel: ' if reason else ''}Kontrollera citat", body, form.samling)
 
 
 def _form(form: Form) -> str:
@@ -131,9 +114,10 @@ def result_page(report: Report, form: Form, notices: Sequence[str] = ()) -> str:
         f"{overview(report)}"
         f'<p class="where">Jämförd med samlingen {escape(form.title)}. '
         '<a href="./kontrollera">Kontrollera en annan text</a></p>'
-        f"{told}{_downloads(form)}{_table(report) if report.items else ''}{_text(report)}{_again(form)}"
+        f"{_first(report)}{told}{_downloads(form, bool(corrections(report)))}"
+        f"{_table(report) if report.items else ''}{_text(report)}{_again(form)}"
     )
-    return page("Kontrollerad text", body)
+    return page("Kontrollerad text", body, form.samling)
 
 
 def overview(report: Report) -> str:
@@ -155,14 +139,50 @@ def overview(report: Report) -> str:
     return f'<p class="summary">{found}:</p><ul class="counts">{told}</ul>'
 
 
-def _downloads(form: Form) -> str:
+def _deviating(report: Report) -> list[int]:
+    """The numbers of the items that are to be looked at: all but those that are verbatim."""
+    return [number for number, item in enumerate(report.items, 1) if item.verdict is not Verdict.VERBATIM]
+
+
+def _first(report: Report) -> str:
+    """The way to the first item that is to be looked at."""
+    numbers = _deviating(report)
+    if not numbers:
+        return ""
+    name = "Gå till den som avviker" if len(numbers) == 1 else f"Gå till den första av {len(numbers)} som avviker"
+    return f'<p class="where"><a href="#u{numbers[0]}">{name}</a></p>'
+
+
+def _neighbours(number: int, numbers: Sequence[int]) -> str:
+    """From an item that is to be looked at, the ways to the one before and the one after."""
+    if number not in numbers:
+        return ""
+    at = numbers.index(number)
+    ways = [("Föregående avvikelse", numbers[at - 1])] if at else []
+    ways += [("Nästa avvikelse", numbers[at + 1])] if at + 1 < len(numbers) else []
+    links = "".join(f'<a href="#u{to}">{name}</a>' for name, to in ways)
+    return f'<p class="tools">{links}</p>' if links else ""
+
+
+def _downloads(form: Form, correctable: bool) -> str:
+    corrected = (
+        '<button type="submit" name="som" value="rattad" aria-describedby="rattad-om">Hämta som Word med rättelser</button>'
+        if correctable
+        else ""
+    )
+    about = (
+        '<p class="about" id="rattad-om">Rättelserna är förslag: dokumentets ord i stället för textens, som spårade '
+        "ändringar att godta eller avvisa.</p>"
+        if correctable
+        else ""
+    )
     claims = '<input type="hidden" name="egna" value="1">' if form.claims else ""
     return (
         '<form class="downloads" action="./kontrollera" method="post" enctype="multipart/form-data" data-plain>'
         f'<input type="hidden" name="samling" value="{escape(form.samling)}">{claims}'
         f'<input type="hidden" name="text" value="{escape(form.text)}">'
         '<p class="tools"><button type="submit" name="som" value="docx">Hämta som Word med kommentarer</button>'
-        '<button type="submit" name="som" value="html">Hämta som webbsida</button></p></form>'
+        f'{corrected}<button type="submit" name="som" value="html">Hämta som webbsida</button></p>{about}</form>'
     )
 
 
@@ -177,7 +197,10 @@ def _table(report: Report) -> str:
         f'<th role="columnheader" scope="col">{name}</th>'
         for name in ("Nr", "I texten", "Utfall", "Var det står", "Förklaring")
     )
-    rows = "".join(_row(report, number, item) for number, item in enumerate(report.items, 1))
+    numbers = _deviating(report)
+    rows = "".join(
+        _row(report, number, item, _neighbours(number, numbers)) for number, item in enumerate(report.items, 1)
+    )
     legend = (
         '<p class="legend"><del>Överstruket</del> står i texten men inte så i dokumentet, '
         "<ins>understruket</ins> står i dokumentet.</p>"
@@ -191,7 +214,7 @@ def _table(report: Report) -> str:
     )
 
 
-def _row(report: Report, number: int, item: Item) -> str:
+def _row(report: Report, number: int, item: Item, neighbours: str) -> str:
     def cell(name: str, content: str) -> str:
         return f'<td role="cell" data-name="{name}">{content}</td>'
 
@@ -202,7 +225,7 @@ def _row(report: Report, number: int, item: Item) -> str:
         f'<a href="#t{number}" aria-label="{number}, till stället i texten">{number}</a></th>'
         f"{cell('I texten', _compared(report.text, item))}"
         f"{cell('Utfall', f'{KINDS[item.kind]}: {_named(item.verdict, item.name)}')}"
-        f"{cell('Var det står', place)}{cell('Förklaring', told)}</tr>"
+        f"{cell('Var det står', place)}{cell('Förklaring', told + neighbours)}</tr>"
     )
 
 

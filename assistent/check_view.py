@@ -48,8 +48,12 @@ LINES = "application/x-ndjson"
 """What a script asks for: a JSON object a line, each telling a step; the last has the page."""
 _FIELDS = 1_000_000  # bytes, of the form's other fields and the post's own frame
 _FIELD = 4 * LONGEST + _FIELDS  # bytes: a character takes at most four
+_MADE: dict[str, Literal["docx", "corrected", "html"]] = {"docx": "docx", "rattad": "corrected", "html": "html"}
+"""What may be made of a check besides the page, by what the form calls it."""
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MEDIA = {
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "kontrollerad-text.docx"),
+    "docx": (_WORD, "kontrollerad-text.docx"),
+    "corrected": (_WORD, "rattad-text.docx"),
     "html": ("text/html; charset=utf-8", "kontrollerad-text.html"),
 }
 AGAIN = "Försök igen om en stund."
@@ -125,9 +129,7 @@ class _Check:
         text = clean(_text(fields, "text").replace("\r\n", "\n").replace("\r", "\n"))
         self.form = replace(form, samling=samling, text=text, claims=_text(fields, "egna") == "1")
         wanted = _text(fields, "som")
-        self.made: Literal["page", "docx", "html"] = (
-            "docx" if wanted == "docx" else "html" if wanted == "html" else "page"
-        )
+        self.made: Literal["page", "docx", "corrected", "html"] = _MADE.get(wanted, "page")
 
     async def lines(self) -> AsyncGenerator[str, None]:
         """The steps, and last the page, a JSON object a line."""

@@ -8,6 +8,7 @@ with all that it has started when it is done, when its time is up and when nobod
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import pickle
 import signal
@@ -16,10 +17,12 @@ import sys
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Literal
 
+from assistent import access
+from assistent.access import Person
 from assistent.annotated import docx, html
 from assistent.archives import NAMES, identify
 from assistent.check_page import FORMATS, Form, result_page
@@ -27,6 +30,7 @@ from assistent.checking import check, text_in
 from assistent.errors import AssistentError, UnreadableFile
 from assistent.index import open_index
 from assistent.isolation import MEMORY_MB, limit_process
+from assistent.jsonout import check_object
 from assistent.library import Library
 from assistent.lines import Reading
 from assistent.reading import read
@@ -52,7 +56,9 @@ class Job:
     form: Form
     path: Path | None = None
     name: str = ""
-    made: Literal["page", "docx", "html"] = "page"
+    made: Literal["page", "docx", "corrected", "html", "json"] = "page"
+    person: Person = field(default_factory=access.now)
+    """The one who asks, as the page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,8 @@ def main() -> None:
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not mix with the messages
     job: Job = pickle.load(sys.stdin.buffer)
-    _send(outgoing, outcome(job, lambda step: _send(outgoing, step)))
+    with access.asked_by(job.person):
+        _send(outgoing, outcome(job, lambda step: _send(outgoing, step)))
 
 
 def _send(stream: IO[bytes], message: Message) -> None:
@@ -156,8 +163,10 @@ def outcome(job: Job, tell: Callable[[Step], None]) -> Message:
             )
         library = Library(open_index(job.settings, job.form.samling))
         report = check(text, library, job.form.claims, lambda *step: tell(Step(*step)))
-        if job.made == "docx":
-            return docx(report)
+        if job.made in ("docx", "corrected"):
+            return docx(report, job.made == "corrected")
+        if job.made == "json":
+            return json.dumps(check_object(report)).encode()
         return (html(report) if job.made == "html" else result_page(report, job.form, notices)).encode()
     except AssistentError as error:
         return error

@@ -12,7 +12,7 @@ from typing import Literal
 
 from assistent import quotations
 from assistent.claiming import claim, claims
-from assistent.errors import UnreadableFile
+from assistent.errors import UnreadableFile, because
 from assistent.judging import judge
 from assistent.library import Library
 from assistent.lines import Reading, clean
@@ -78,7 +78,7 @@ def text_of(path: Path, limit_mb: int) -> str:
             raise UnreadableFile(f"filen är {size / 1e6:.0f} MB, mer än gränsen {limit_mb} MB", "dela den")
         return text_in(path)
     except OSError as error:
-        raise UnreadableFile(f"Filen {path} kan inte läsas: {error.strerror}.", "Kontrollera namnet.") from error
+        raise UnreadableFile(f"Filen {path} kan inte läsas: {because(error)}.", "Kontrollera namnet.") from error
     except UnreadableFile as error:
         told = f"{error.remedy[:1].upper()}{error.remedy[1:]}."
         raise UnreadableFile(f"Filen {path.name} kan inte kontrolleras: {error.reason}.", told) from error

@@ -9,6 +9,7 @@ import hashlib
 import re
 from urllib.parse import quote_plus, urlencode
 
+from assistent.kinds import governs
 from assistent.types import Citation, Document, Page, Section, Status, Text
 from assistent.words import path_references
 
@@ -70,12 +71,13 @@ def moved_to(text: Text, length: int, summa: str) -> int | None:
 
 def _status(document: Document, sentence: Status) -> Status:
     """What a reader must know of a quotation: that its document no longer holds, else that the
-    sentence is a proposal or a decision, else that the document is in force."""
+    sentence is a proposal or a decision, else that the document is in force, or a draft of a governing text."""
     if document.status in (Status.EXPIRED, Status.SUPERSEDED):
         return document.status
     if sentence is not Status.UNKNOWN:
         return sentence
-    return document.status if document.status is Status.IN_FORCE else Status.UNKNOWN
+    draft = document.status is Status.PROPOSAL and governs(document.type)
+    return document.status if draft or document.status is Status.IN_FORCE else Status.UNKNOWN
 
 
 def label(document: Document, section: Section, page: Page | None) -> str:

@@ -14,10 +14,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistent import __version__, commands
+from assistent import (
+    __version__,
+    commands,
+    eval_commands,
+    export_command,
+    introduction_command,
+    operate_commands,
+    user_command,
+)
 from assistent import settings as configuration
 from assistent.console import notice
 from assistent.errors import AssistentError
+from assistent.settings import ROLES
 from assistent.usage import SwedishParser
 
 STOPPED = 130
@@ -85,21 +94,79 @@ def parser() -> argparse.ArgumentParser:
         )
     )
 
-    evaluate = _command(below, "evaluate", "mät svaren mot frågor med kända svar", commands.run_evaluate)
-    evaluate.add_argument("set", metavar="FIL", nargs="?", type=Path, help="frågorna (annars alla i evals/)")
+    evaluate = _command(below, "evaluate", "mät svaren mot frågor med kända svar", eval_commands.run_evaluate)
+    evaluate.add_argument(
+        "sets", metavar="FIL", nargs="*", type=Path, help="frågorna, eller en mapp med stycken (annars alla i evals/)"
+    )
     evaluate.add_argument("--against", metavar="RESULTAT", type=Path, help="visa vad som ändrats sedan detta resultat")
     only = evaluate.add_mutually_exclusive_group()
     only.add_argument("--validate", action="store_true", help="granska bara frågorna: står det väntade där det sägs?")
     only.add_argument("--suggest", action="store_true", help="föreslå frågor ur det som ingen fråga gäller än")
+    evaluate.add_argument("--baseline", action="store_true", help="jämför rangordningen med llama-index över Chroma")
     _json(evaluate)
+    evaluate.set_defaults(usage_error=evaluate.error)
     fetch = _command(below, "fetch", "hämta dokument från adresserna i kallor.toml", commands.run_fetch)
     fetch.add_argument("--dry-run", action="store_true", help="visa vad som är nytt eller ändrat, men spara inget")
     _json(fetch)
     glossary = _command(below, "glossary", "föreslå ord till samlingens ordlista ur dokumenten", commands.run_glossary)
     _json(glossary)
-    gaps = _command(below, "gaps", "visa frågor som dokumenten inte gav svar på", commands.run_gaps, False)
+    gaps = _command(below, "gaps", "visa frågor som dokumenten inte gav svar på", eval_commands.run_gaps, False)
     gaps.add_argument("--clear", action="store_true", help="töm listan när den har visats")
     _json(gaps)
+    feedback = _command(below, "feedback", "visa vad användarna tyckte om svaren", eval_commands.run_feedback, False)
+    feedback.add_argument("--candidates", action="store_true", help="gör frågor av de svar som fick tummen ned")
+    feedback.add_argument("--clear", action="store_true", help="töm listan när den har visats")
+    _json(feedback)
+    introduction = _command(
+        below,
+        "introduction",
+        "föreslå en chefsintroduktion, eller pröva den som finns",
+        introduction_command.run_introduction,
+    )
+    introduction.add_argument(
+        "--check", action="store_true", help="ställ varje fråga i introduktion.toml och pröva varje citat"
+    )
+    export = _command(
+        below, "export", "skriv ett index eller introduktionens underlag till en fil", export_command.run_export
+    )
+    what = export.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--index", metavar="FIL", type=Path, help="skriv samlingens index till filen (.tar eller .tar.gz)"
+    )
+    what.add_argument("--import", dest="unpack", metavar="FIL", type=Path, help="lägg indexet i filen på sin plats")
+    what.add_argument(
+        "--handout", metavar="FIL", type=Path, help="skriv introduktionens underlag till filen (.docx eller .pdf)"
+    )
+    export.add_argument(
+        "--address", metavar="ADRESS", default="", help="webbsidans adress, för QR-koder och länkar i underlaget"
+    )
+    gallra = _command(
+        below, "gallra", "ta bort det som antecknats längre än log_days", operate_commands.run_gallra, False
+    )
+    instead = gallra.add_mutually_exclusive_group()
+    instead.add_argument("--dry-run", action="store_true", help="visa vad som skulle tas bort, men ta inte bort något")
+    instead.add_argument(
+        "--export", metavar="FIL", type=Path, help="skriv allt som antecknats till en ny fil i stället"
+    )
+    _command(
+        below, "mcp", "svara en språkmodells klient med MCP över stdin och stdout", operate_commands.run_mcp, False
+    )
+    user = _command(below, "user", "sköt om dem som loggar in med lösenord", user_command.run_user, False)
+    user.add_argument(
+        "action", metavar="VAD", choices=("add", "list", "remove", "password"), help="add, list, remove eller password"
+    )
+    user.add_argument("name", metavar="NAMN", nargs="?", help="användarnamnet")
+    user.add_argument(
+        "--role",
+        choices=ROLES,
+        help="rollen: reader (läser), leader (leder också en introduktion) eller operator (ser allt)",
+    )
+    user.add_argument(
+        "--group", metavar="GRUPP", action="append", help="grupp som användaren är med i; kan anges flera gånger"
+    )
+    user.add_argument("--stdin", action="store_true", help="läs lösenordet på stdin i stället för att fråga")
+    _json(user)
+    user.set_defaults(usage_error=user.error)
     serve = _command(below, "serve", "starta webbsidan", commands.run_serve, False)
     serve.add_argument("--host", metavar="ADRESS", help="adress att svara på (annars 127.0.0.1, bara den här datorn)")
     serve.add_argument("--port", metavar="PORT", type=int, help="port att svara på (annars 7860)")

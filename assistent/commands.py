@@ -19,7 +19,6 @@ from assistent.settings import Settings
 
 if TYPE_CHECKING:
     from assistent.assistant import Assistant
-    from assistent.evalset import EvalSet
     from assistent.retrieval import Filters
     from assistent.types import Encoder
 
@@ -93,7 +92,7 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
     lines = read_lines(arguments.file) if arguments.file else []
     history = [line.strip() for line in read_lines(arguments.history) if line.strip()] if arguments.history else []
     filters = _filters(arguments)
-    assistant = _assistant(settings, arguments.samling)
+    assistant = open_assistant(settings, arguments.samling)
     if arguments.klarsprak and assistant.writer is None:
         notice("--klarsprak kräver en språkmodell (llm_url i assistent.toml); svaret ges med dokumentens egna ord.")
     if arguments.file:
@@ -109,7 +108,16 @@ def run_ask(arguments: argparse.Namespace, settings: Settings) -> int:
         from assistent.terminal import answer_text
 
         print(answer_text(answer))
+        if answer.outcome != "answered" and not arguments.samling:
+            _tell_others(assistant)
     return 1 if answer.outcome == "error" else 0
+
+
+def _tell_others(assistant: Assistant) -> None:
+    """Tells which samling was asked, where others might have known."""
+    asked = assistant.samling()
+    if others := [name for name in assistant.settings.samlingar() if name != asked]:
+        notice(f"Frågan ställdes till samlingen {asked}. Andra väljs med --samling: {', '.join(others)}.")
 
 
 def _ask_many(
@@ -157,7 +165,7 @@ def run_search(arguments: argparse.Namespace, settings: Settings) -> int:
     if not arguments.words.strip():
         arguments.usage_error("sökorden är tomma")
     filters = _filters(arguments)
-    assistant = _assistant(settings, arguments.samling)
+    assistant = open_assistant(settings, arguments.samling)
     hits = assistant.search(arguments.words, arguments.samling, filters)
     if arguments.json:
         from assistent.jsonout import hit_object
@@ -237,121 +245,19 @@ def run_status(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0 if report["sound"] else 1
 
 
-def run_evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Measures the answers of one eval set, or of all; exit code 1 below a threshold. On request it only
-    checks the sets themselves, or suggests what they could be grown with."""
-    from assistent import evalset
-
-    paths = [arguments.set] if arguments.set else sorted((settings.root / "evals").glob("*.jsonl"))
-    if not paths:
-        raise AssistentError("Det finns inga frågor i evals/.", "Ange en fil: assistent evaluate FIL")
-    sets = [evalset.read_set(path) for path in paths]
-    if arguments.validate:
-        return _validate(sets, arguments, settings)
-    if arguments.suggest:
-        return _suggest(sets, arguments, settings)
-    return _evaluate(sets, arguments, settings)
-
-
-def _evaluate(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: Settings) -> int:
-    from assistent import evalreport, evaluation, results, validation
-
-    before = results.read_result(arguments.against) if arguments.against else None
-    passed, runs = True, []
-    for eval_set in sets:
-        samling = arguments.samling or eval_set.samling
-        assistant = _assistant(replace(settings, gap_list=""), samling)
-        with bars() as progress:
-            result = evaluation.run(assistant, eval_set, samling, progress)
-        table = results.table(result, results.commit(settings.root))
-        earlier = before if before and before.get("set") == eval_set.name else None
-        covered = validation.coverage(eval_set, assistant.index(samling))
-        runs.append(evalreport.Measured(result, table, earlier, covered))
-        notice(f"Sparat: {results.save(table, settings.root / 'evals' / 'results')}")
-        passed = passed and result.passed
-        if not arguments.json:
-            print(results.text(result))
-            if earlier:
-                print(results.changes_text(*results.changes(table, earlier)))
-    if before and not any(run.before for run in runs):
-        notice(f"Ingen av mängderna är den som {arguments.against} mätte ({before.get('set')}).")
-    report = settings.root / "evals" / "report.html"
-    evalreport.save(runs, report, f"http://{settings.host}:{settings.port}/")
-    notice(f"Rapport: {report}")
-    if arguments.json:
-        print_json(runs[0].table if len(runs) == 1 else [run.table for run in runs])
-    return 0 if passed else 1
-
-
-def _validate(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: Settings) -> int:
-    """Tells the faults of the sets themselves; exit code 1 if there are any."""
-    from dataclasses import asdict
-
-    from assistent import validation
-
-    found: dict[str, list[validation.Fault]] = {}
-    for eval_set in sets:
-        samling = arguments.samling or eval_set.samling
-        found[eval_set.name] = validation.faults(eval_set, _assistant(settings, samling).index(samling))
-    if arguments.json:
-        print_json({name: [asdict(fault) for fault in faults] for name, faults in found.items()})
-    else:
-        for name, faults in found.items():
-            print(f"{name}: {f'{len(faults)} fel' if faults else 'inga fel'}.")
-            for fault in faults:
-                print(f"  rad {fault.line} {fault.id}: {fault.what}")
-    return 1 if any(found.values()) else 0
-
-
-def _suggest(sets: Sequence[EvalSet], arguments: argparse.Namespace, settings: Settings) -> int:
-    """Prints suggested lines for a set on stdout, and how much of each document it covers on stderr."""
-    from assistent import suggesting, validation
-
-    for eval_set in sets:
-        samling = arguments.samling or eval_set.samling
-        index = _assistant(settings, samling).index(samling)
-        for document, share in sorted(validation.coverage(eval_set, index).items(), key=lambda pair: pair[1]):
-            notice(f"{eval_set.name}: frågor på {round(100 * share)} % av avsnitten i {document}")
-        for line in suggesting.suggest(eval_set, index):
-            print_json(line, indent=None)
-    return 0
-
-
 def run_glossary(arguments: argparse.Namespace, settings: Settings) -> int:
     """Shows words of the documents that could be added to the samling's glossary; changes nothing."""
     from dataclasses import asdict
 
     from assistent import mining
 
-    assistant = _assistant(settings, arguments.samling)
+    assistant = open_assistant(settings, arguments.samling)
     samling = assistant.samling(arguments.samling)
     found = mining.mine(assistant.index(samling))
     if arguments.json:
         print_json([asdict(candidate) for candidate in found])
     else:
         print(mining.suggestions(found, samling))
-    return 0
-
-
-def run_gaps(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Shows the questions without an answer that were noted, and on request forgets them."""
-    from dataclasses import asdict
-
-    from assistent import gaps
-
-    if not settings.gap_list:
-        raise AssistentError(
-            "Obesvarade frågor antecknas inte.",
-            'Skriv gap_list = "luckor.jsonl" i assistent.toml, och berätta för användarna att det görs.',
-        )
-    file = settings.root / settings.gap_list
-    found = gaps.read(file)
-    if arguments.json:
-        print_json([asdict(gap) for gap in found])
-    else:
-        print(gaps.text(found))
-    if arguments.clear:
-        gaps.clear(file)
     return 0
 
 
@@ -367,7 +273,7 @@ def run_serve(arguments: argparse.Namespace, settings: Settings) -> int:
 # --- what they share ----------------------------------------------------------------------------
 
 
-def _assistant(settings: Settings, samling: str | None) -> Assistant:
+def open_assistant(settings: Settings, samling: str | None) -> Assistant:
     """The assistant with its index open. The encoder is loaded meanwhile in a thread of its own:
     both take half a second, mostly spent in reading libraries. A missing index is told first."""
     import threading

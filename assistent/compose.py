@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from assistent import conflicts
+from assistent import abbreviations, conflicts
 from assistent.citations import cite
 from assistent.errors import IndexDamaged
 from assistent.evidence import Evidence
@@ -17,6 +17,8 @@ from assistent.selection import Place, Unit, select, unit_of
 from assistent.types import Citation, Document, Statement, Status
 from assistent.validity import Fact, told_elsewhere
 
+EXPLAINED = 3  # abbreviations that are explained in an answer
+
 
 def compose(
     question: Question, evidence: Sequence[Evidence], index: Index, rivals: Sequence[Evidence] = ()
@@ -25,8 +27,21 @@ def compose(
     without a key is a note of ours: which of two documents governs, and why. ``rivals`` are sentences
     that may contradict the one that answers."""
     units, note = conflicts.weighed(question, select(question, evidence, index), evidence, index, rivals)
+    units = [*units, *_spelt_out(units, index)]
     statements, citations = told(question, units, index)
     return ([Statement(note, None), *statements] if note else statements), citations
+
+
+def _spelt_out(units: Sequence[Unit], index: Index) -> list[Unit]:
+    """For the abbreviations of the rows shown, the entries of their documents' lists that say what they mean."""
+    shown = {(unit.document, number) for unit in units for number in unit.numbers}
+    entries = (
+        (unit.document, one.number)
+        for unit in units
+        for number in unit.numbers
+        for one in abbreviations.used(index.text(unit.document), number, index)
+    )
+    return [Unit(document, (n,), n) for document, n in dict.fromkeys(entries) if (document, n) not in shown][:EXPLAINED]
 
 
 def about_document(

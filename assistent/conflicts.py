@@ -77,7 +77,12 @@ def _ruled(question: Question, place: tuple[str, int], other: tuple[str, int], i
         text.cut(text.sentences[n].start, text.sentences[n].end)
         for text, (_, n) in zip(texts, (place, other), strict=True)
     ]
-    rules = _is_rule(texts[0], place[1]) and _is_rule(texts[1], other[1]) and _both_rule(question, *words)
+    rules = (
+        not any(v.decision for v in voices if v)
+        and _is_rule(texts[0], place[1])
+        and _is_rule(texts[1], other[1])
+        and _both_rule(question, *words)
+    )
     if not rules and not governing.disagree(*words):
         return None
     return governing.ruling(voices[0], voices[1], question.language)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistent.errors import AssistentError
+from assistent.errors import AssistentError, because
 
 if TYPE_CHECKING:
     from assistent.types import Progress
@@ -47,7 +47,7 @@ def read_lines(name: str) -> list[str]:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return data.decode("utf-8-sig").splitlines()
     except OSError as error:
-        raise AssistentError(f"Filen {name} kan inte läsas: {error.strerror}.", "Kontrollera namnet.") from error
+        raise AssistentError(f"Filen {name} kan inte läsas: {because(error)}.", "Kontrollera namnet.") from error
     except UnicodeDecodeError as error:
         raise AssistentError(f"Filen {name} är inte UTF-8 (byte {error.start}).", "Spara den som UTF-8.") from error
 

@@ -21,11 +21,13 @@ MEMORY = 8
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A question as the conversation makes it: the earlier question it goes on from (``None`` where it
-    stands alone), and whether ``whole`` is that question with a part replaced or both in a row."""
+    stands alone), and whether ``whole`` is that question with a part replaced or both in a row; ``before`` is
+    the earlier question as the conversation makes it, where this one goes on from it or says barely what it is about."""
 
     whole: str
     antecedent: str | None = None
     replaced: bool = False
+    before: str | None = None
 
 
 _GOES_ON = re.compile(
@@ -41,6 +43,8 @@ _LEANS = re.compile(
     r"|\b(?:den|det|de)\s+(?:här\s+|där\s+)?\w{3,}(?:en|et|na|erna|arna)(?:\s+då)?\W*$"
     r"|\b(?:gäller|kostar|sker|betalas|beslutades|hände|händer|börjar|slutar|upphör|fick|får|har|gör|gjorde|säger)\s+(?:det|den|de)\b(?!\s+\w+\s+\w)"
     r"|^(?:kan|får|ska|måste|bör|är|var|blev|har|gäller|står|behöver|behövs)\s+(?:det|den|de)\s+\w+\W*$"
+    r"|^(?:har|får|kan|ska|måste|behöver|fick|hade)\s+(?:den|det|de)\s+(?:någon|något|några|egen|eget|egna|också|även|flera?)\b"
+    r"|\b(?:den|det|de)\s+\w{2,}(?:aste|sta)(?:\s+då)?\W*$"
     r"|\b(?:is|does|did|can|has|was|will|must|should|may)\s+(?:it|that|they|this)\b"
     r"|\bthe\s+(?:first|second|third|last)(?:\s+one)?\W*$"
     r"|\b(?:i så fall|i stället|istället|dessutom|året innan|året efter|tidigare då|annars)\b",
@@ -51,6 +55,7 @@ noun in the definite form or after some verbs; elsewhere they are articles ("de 
 stand for nothing ("finns det")."""
 
 _LEANING_CONTENT = 3  # content words that a question with such a word may have and still lean
+_BARELY = 1  # content words up to which a question that stands alone may still be about the same as the one before
 _GOING_ON_CONTENT = 2  # the same for one that begins with "och" and is a whole question
 
 _EMPTY = frozenset(
@@ -60,7 +65,7 @@ _EMPTY = frozenset(
     omröstningen medborgarförslaget träder trädde kraft anges precis exakt egentligen nämligen inte ja nej
     heller också möjligt sant säkert undantag long much many often exactly happens decided decides else more not
     fortfarande ännu längre giltig klar färdig start slut gick någonstans dokument paragraf motivering underlag skäl
-    lag enligt""".split()
+    lag enligt datum date dag day år year tid time belopp amount""".split()
 )
 """Content words that say nothing of a subject: a question with no others asks about the one before."""
 
@@ -72,7 +77,7 @@ _ASKS = re.compile(
 """A question word or a verb first: the text is a question of its own, not only a part of one."""
 
 _NOT_RELATIONAL = re.compile(
-    r"\w{3,}(?:chef|direktör|råd|sekreterare|strateg|ombud|controller|chefen|direktören|rådet|ombudet)$", re.I
+    r"\b\w{3,}(?:chef|direktör|råd|sekreterare|strateg|ombud|controller|chefen|direktören|rådet|ombudet)$", re.I
 )
 """Roles that there is one of in a municipality: who it is does not depend on what was said before."""
 
@@ -132,10 +137,10 @@ def _read(text: str, before: Reading | None) -> Reading:
         return Reading(text)
     earlier = before.whole
     if replaced := _replace(text, earlier):
-        return Reading(replaced, earlier, replaced=True)
+        return Reading(replaced, earlier, replaced=True, before=earlier)
     if not _leans(text):
-        return Reading(text)
-    return Reading(f"{earlier.rstrip(' ?!.')}? {text}", earlier)
+        return Reading(text, before=earlier if _may_go_on(text) else None)
+    return Reading(f"{earlier.rstrip(' ?!.')}? {text}", earlier, before=earlier)
 
 
 def _leans(text: str) -> bool:
@@ -153,6 +158,12 @@ def _leans(text: str) -> bool:
     if not _ASKS.search(_STARTS.sub("", text, count=1)):
         return True  # "Och arbetsutskottet?" that replaces nothing
     return len(words) < _GOING_ON_CONTENT and not _NOT_RELATIONAL.match(words[0])
+
+
+def _may_go_on(text: str) -> bool:
+    """Whether a question that stands alone tells of something done without saying with what: "Vilka partier röstade
+    nej?" may be about the vote that was talked of, "Vilka har intervjuats?" is a whole question."""
+    return len(content(text)) <= _BARELY and any(word in _EMPTY for word in plain_words(text))
 
 
 def _replace(text: str, earlier: str) -> str | None:

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from assistent.archives import faults, refuse_other
-from assistent.errors import UnreadableFile
+from assistent.errors import UnreadableFile, because
 from assistent.lines import Reading
 from assistent.opendocument import read_odt
 
@@ -75,7 +75,7 @@ def _convert(program: str, source: Path, work: Path) -> None:
         )  # fmt: skip
     except OSError as error:
         raise UnreadableFile(
-            f"LibreOffice kan inte startas: {error.strerror}",
+            f"LibreOffice kan inte startas: {because(error)}",
             "kontrollera installationen, eller spara om filen som DOCX",
         ) from error
     try:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from assistent.citations import address
 from assistent.prompts import STATUS
+from assistent.texts import SV, Words
 from assistent.types import Answer, Citation, Status
 
 Piece = str | dict[str, str]
@@ -31,9 +32,9 @@ class Written:
     html: str
 
 
-def written(answer: Answer, samlingar: Sequence[str]) -> Written:
+def written(answer: Answer, samlingar: Sequence[str], words: Words = SV) -> Written:
     """The copies of an answer; ``samlingar`` names each citation's samling, in order."""
-    return Written(*(_json(form(answer, samlingar)) for form in (_text, _markdown, _html)))
+    return Written(*(_json(form(answer, samlingar, words)) for form in (_text, _markdown, _html)))
 
 
 def _json(pieces: Iterator[Piece]) -> str:
@@ -50,10 +51,12 @@ def _address(citation: Citation, samling: str) -> Piece:
     return {"address": address(samling, citation.document, citation.start, citation.end, citation.quote)}
 
 
-def _paragraphs(answer: Answer, quote: Callable[[Citation, str], str], own: Callable[[str], str]) -> Iterator[str]:
+def _paragraphs(
+    answer: Answer, quote: Callable[[Citation, str], str], own: Callable[[str], str], words: Words
+) -> Iterator[str]:
     """The answer's own words and its quotations in order, each made by ``own`` and ``quote``."""
     cited = {citation.key: citation for citation in answer.citations}
-    yield own(f"Fråga: {answer.question}")
+    yield own(words["question"].format(question=answer.question))
     yield from map(own, answer.frame.splitlines())
     for statement in answer.statements:
         if statement.lead:
@@ -65,45 +68,46 @@ def _paragraphs(answer: Answer, quote: Callable[[Citation, str], str], own: Call
             yield quote(cited[statement.key], "".join(f"[{key}]" for key in (statement.key, *statement.also)))
 
 
-def _quoted(citation: Citation) -> str:
+def quoted(citation: Citation, words: Words = SV) -> str:
     """The quotation within its marks, and what it is where that must be known."""
-    standing = f" ({STATUS[citation.status]['sv'].lower()})" if citation.status in _TOLD else ""
+    standing = f" ({STATUS[citation.status][words.language].lower()})" if citation.status in _TOLD else ""
     return f"”{' '.join(citation.quote.split())}”{standing}"
 
 
-def _reference(citation: Citation) -> str:
-    changed = ". Obs! Filen har ändrats eller tagits bort sedan den lästes in" if citation.changed else ""
+def reference(citation: Citation, words: Words = SV) -> str:
+    """Where a quotation stands, and that its file is no longer the same where so it is."""
+    changed = f". {words['reference changed']}" if citation.changed else ""
     return f"{citation.label}{changed}."
 
 
-def _text(answer: Answer, samlingar: Sequence[str]) -> Iterator[Piece]:
-    yield "\n".join(_paragraphs(answer, lambda c, keys: f"{_quoted(c)} {keys}", str))
-    yield "\n\nKällor\n"
+def _text(answer: Answer, samlingar: Sequence[str], words: Words) -> Iterator[Piece]:
+    yield "\n".join(_paragraphs(answer, lambda c, keys: f"{quoted(c, words)} {keys}", str, words))
+    yield f"\n\n{words['sources']}\n"
     for citation, samling in zip(answer.citations, samlingar, strict=True):
-        yield f"[{citation.key}] {_reference(citation)} "
+        yield f"[{citation.key}] {reference(citation, words)} "
         yield _address(citation, samling)
         yield "\n"
 
 
-def _markdown(answer: Answer, samlingar: Sequence[str]) -> Iterator[Piece]:
+def _markdown(answer: Answer, samlingar: Sequence[str], words: Words) -> Iterator[Piece]:
     def plain(text: str) -> str:
         return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
-    yield "\n\n".join(_paragraphs(answer, lambda c, keys: f"> {plain(f'{_quoted(c)} {keys}')}", plain))
-    yield "\n\n**Källor**\n\n"
+    yield "\n\n".join(_paragraphs(answer, lambda c, keys: f"> {plain(f'{quoted(c, words)} {keys}')}", plain, words))
+    yield f"\n\n**{words['sources']}**\n\n"
     for citation, samling in zip(answer.citations, samlingar, strict=True):
-        yield f"- {plain(f'[{citation.key}]')} {plain(_reference(citation))} [Öppna källan]("
+        yield f"- {plain(f'[{citation.key}]')} {plain(reference(citation, words))} [{words['open']}]("
         yield _address(citation, samling)
         yield ")\n"
 
 
-def _html(answer: Answer, samlingar: Sequence[str]) -> Iterator[Piece]:
+def _html(answer: Answer, samlingar: Sequence[str], words: Words) -> Iterator[Piece]:
     def quote(citation: Citation, keys: str) -> str:
-        return f"<blockquote><p>{html.escape(f'{_quoted(citation)} {keys}')}</p></blockquote>"
+        return f"<blockquote><p>{html.escape(f'{quoted(citation, words)} {keys}')}</p></blockquote>"
 
-    yield from _paragraphs(answer, quote, lambda text: f"<p>{html.escape(text)}</p>")
-    yield "<p><b>Källor</b></p>"
+    yield from _paragraphs(answer, quote, lambda text: f"<p>{html.escape(text)}</p>", words)
+    yield f"<p><b>{words['sources']}</b></p>"
     for citation, samling in zip(answer.citations, samlingar, strict=True):
-        yield f'<p>{html.escape(f"[{citation.key}] {_reference(citation)}")} <a href="'
+        yield f'<p>{html.escape(f"[{citation.key}] {reference(citation, words)}")} <a href="'
         yield _address(citation, samling)
-        yield '">Öppna källan</a></p>'
+        yield f'">{words["open"]}</a></p>'

@@ -2,6 +2,9 @@
 // what it copies stands in the button itself.
 (() => {
   "use strict";
+  const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}"); // of a page in two languages
+  const COPIED = words.copied ?? "Kopierat";
+  const NOT_COPIED = words["not copied"] ?? "Det gick inte att kopiera";
   const whole = (address) => new URL(address, new URL("./", document.baseURI)).href;
   const escaped = (text) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;");
 
@@ -54,7 +57,7 @@
       done = writeTheOldWay(what);
     }
     button.dataset.label ??= button.textContent;
-    button.textContent = done ? "Kopierat" : "Det gick inte att kopiera";
+    button.textContent = done ? COPIED : NOT_COPIED;
     say(button.textContent);
     clearTimeout(button.restoring);
     button.restoring = setTimeout(() => { button.textContent = button.dataset.label; }, 2500);

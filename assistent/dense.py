@@ -125,8 +125,8 @@ class Dense:
         for part, own, place in self._by_part(asked):
             counts = part.starts[own + 1] - part.starts[own]
             firsts = np.cumsum(counts) - counts
-            sentences = np.repeat(part.starts[own] - firsts, counts) + np.arange(counts.sum())
-            cosines = part.sentences[sentences].astype(np.float32) @ vector
+            sentences = [part.sentences[part.starts[row] : part.starts[row + 1]] for row in own]
+            cosines = np.concatenate(sentences).astype(np.float32) @ vector
             best[place] = np.maximum.reduceat(cosines, firsts)
         return self._chunk_cosines(asked, vector), best
 

@@ -14,6 +14,9 @@ from assistent.folding import BULLET, Folded, Token, alike
 from assistent.types import Span
 from assistent.words import dates, stem
 
+CUT = " […] "
+"""Between the beginning and the end of words that are too many to be shown."""
+
 
 class Kind(StrEnum):
     """What a difference is, named for the one who reads it."""

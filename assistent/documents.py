@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from assistent.errors import CorpusError, UnreadableFile
+from assistent.errors import CorpusError, UnreadableFile, because
 from assistent.settings import Settings
 
 
@@ -32,6 +32,8 @@ def find_samling(settings: Settings, name: str | None) -> str:
     Raises ``CorpusError`` if it does not exist."""
     known = settings.samlingar()
     wanted = name or settings.samling
+    if not known and Settings.samlingar(settings):
+        raise CorpusError("Du har inte tillgång till någon samling.", "Be den som sköter assistenten om det.")
     if not known:
         raise CorpusError(
             f"Det finns inga samlingar i {settings.corpus.name}/.",
@@ -66,7 +68,7 @@ def source_files(settings: Settings, samling: str) -> tuple[list[SourceFile], li
         except UnreadableFile as error:
             failed.append((name, error))
         except OSError as error:
-            reason = f"filen kan inte öppnas: {error.strerror}"
+            reason = f"filen kan inte öppnas: {because(error)}"
             failed.append((name, UnreadableFile(reason, "kontrollera behörigheten")))
     return [found[key] for key in sorted(found)], failed
 

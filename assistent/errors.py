@@ -12,12 +12,39 @@
     ├── ModelError            the embedding model cannot be loaded
     ├── LanguageModelError    the language model gave no answer that can be used
     ├── FetchError            kallor.toml cannot be used, or a document not fetched
+    ├── AccountError          the users file cannot be used, or not be changed like that
     └── EvalSetError          an eval set, or the result of a run, cannot be used
 
 Messages are Swedish, say what is wrong and where, and end with what to do (``remedy``).
 """
 
 from __future__ import annotations
+
+import errno
+
+_BECAUSE = {
+    errno.ENOENT: "filen eller mappen finns inte",
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.EEXIST: "den finns redan",
+    errno.EISDIR: "det är en mapp",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "det tilldelade utrymmet är slut",
+    errno.EROFS: "disken är skrivskyddad",
+    errno.EIO: "disken svarar med fel",
+    errno.EMFILE: "för många filer är öppna",
+    errno.ENFILE: "för många filer är öppna",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.EADDRINUSE: "adressen används redan",
+    errno.EADDRNOTAVAIL: "adressen finns inte på datorn",
+}
+"""What the operating system answers most, by its number, in the words of a reader."""
+
+
+def because(error: OSError) -> str:
+    """Why the operating system refused: in Swedish if the reason is a usual one, else as it says it."""
+    return _BECAUSE.get(error.errno or 0) or error.strerror or str(error)
 
 
 class AssistentError(Exception):
@@ -71,6 +98,10 @@ class LanguageModelError(AssistentError):
 
 class FetchError(AssistentError):
     """A samling's ``kallor.toml`` cannot be used, or a document that it names cannot be fetched."""
+
+
+class AccountError(AssistentError):
+    """The file of those who log in cannot be used, or not be changed in that way."""
 
 
 class EvalSetError(AssistentError):

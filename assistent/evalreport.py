@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from assistent.citations import address
-from assistent.errors import AssistentError
+from assistent.errors import AssistentError, because
+from assistent.evalset import KINDS
 from assistent.evaluation import Result
 from assistent.markup import escape
 from assistent.measures import Measure, Row, latency, risk_coverage
-from assistent.results import NAMES, changes
+from assistent.results import METHODS, NAMES, OUTCOMES, SCORES, changes
 
 BINS = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0)
 """Upper limits, in seconds, of the bars of the latency."""
@@ -52,8 +54,9 @@ class Measured:
     coverage: Mapping[str, float] | None = None
 
 
-def report(runs: Sequence[Measured], base: str) -> str:
-    """The whole file. ``base`` is the web app's address, for the links to the places."""
+def report(runs: Sequence[Measured], base: str, tables: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The whole file. ``base`` is the web app's address, for the links to the places; ``tables`` are those of
+    every set and benchmark whose rankings stand in one table at the end."""
     title = "Så bra svarar assistenten"
     return f"""<!doctype html>
 <html lang="sv">
@@ -62,17 +65,17 @@ def report(runs: Sequence[Measured], base: str) -> str:
 <body><main><h1>{title}</h1>
 <p>Frågor med kända svar, ställda till assistenten. Intervallen är 95 % (bootstrap). Länkarna öppnar stället i
 webbappen, när den är i gång på {escape(base)}.</p>
-{"".join(_run(run, base) for run in runs)}</main></body></html>
+{_overview(runs)}{"".join(_run(n, run, base) for n, run in enumerate(runs, 1))}{_methods(tables)}</main></body></html>
 """
 
 
-def save(runs: Sequence[Measured], file: Path, base: str) -> None:
+def save(runs: Sequence[Measured], file: Path, base: str, tables: Sequence[Mapping[str, Any]] = ()) -> None:
     """Writes the report; raises ``AssistentError`` if the file cannot be written."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(report(runs, base), encoding="utf-8")
+        file.write_text(report(runs, base, tables), encoding="utf-8")
     except OSError as error:
-        raise AssistentError(f"Rapporten {file} kan inte skrivas: {error.strerror}.", "Kontrollera mappen.") from error
+        raise AssistentError(f"Rapporten {file} kan inte skrivas: {because(error)}.", "Kontrollera mappen.") from error
 
 
 def summary(table: Mapping[str, Any]) -> str:
@@ -85,6 +88,14 @@ def summary(table: Mapping[str, Any]) -> str:
     )
 
 
+def when(made: str) -> str:
+    """When a result was made, as it is said."""
+    try:
+        return f"{datetime.fromisoformat(made).astimezone():%Y-%m-%d kl. %H.%M}"
+    except ValueError:
+        return "okänt när"
+
+
 def _measure(name: str, measure: Measure) -> str:
     limit = "–" if measure.threshold is None else _number(measure.threshold)
     outcome = "" if measure.threshold is None else "över" if measure.passed else '<span class="under">UNDER</span>'
@@ -94,17 +105,16 @@ def _measure(name: str, measure: Measure) -> str:
     )
 
 
-def _run(run: Measured, base: str) -> str:
+def _run(number: int, run: Measured, base: str) -> str:
     result, table = run.result, run.table
-    held = [measure for measure in result.measures.values() if measure.threshold is not None]
-    verdict = "Alla mått når sina trösklar." if result.passed else "Minst ett mått ligger under sin tröskel."
-    verdict = verdict if held else "Mängden har inga trösklar."
+    verdict = _verdict(result)
     parts = [
-        f"<h2>{escape(result.name)}</h2><p>{len(result.rows)} frågor till samlingen {escape(result.samling)}, index "
-        f"<code>{escape(result.index)}</code>, version <code>{escape(table['commit'])}</code>, {escape(table['made'])}. "
+        f'<h2 id="mangd-{number}">{escape(result.name)}</h2>'
+        f"<p>{len(result.rows)} frågor till samlingen {escape(result.samling)}, index "
+        f"<code>{escape(result.index)}</code>, version <code>{escape(table['commit'])}</code>, {when(table['made'])}. "
         f"<strong>{verdict}</strong></p>",
         summary(table),
-        _bars("Rätt besvarade per slag av fråga", result.by_kind),
+        _bars("Rätt besvarade per slag av fråga", {KINDS.get(kind, kind): n for kind, n in result.by_kind.items()}),
         _bars("Rätt besvarade per språk", result.by_language),
         _curve(risk_coverage(result.rows)),
         _seconds(result.rows),
@@ -113,6 +123,22 @@ def _run(run: Measured, base: str) -> str:
         _failed(result, base),
     ]
     return "\n".join(parts)
+
+
+def _verdict(result: Result) -> str:
+    if all(measure.threshold is None for measure in result.measures.values()):
+        return "Mängden har inga trösklar."
+    return "Alla mått når sina trösklar." if result.passed else "Minst ett mått ligger under sin tröskel."
+
+
+def _overview(runs: Sequence[Measured]) -> str:
+    """Each set with its verdict, and the way to it."""
+    lines = (
+        f'<li><a href="#mangd-{n}">{escape(run.result.name)}</a>: {len(run.result.rows) - len(run.result.failed)} av '
+        f"{len(run.result.rows)} frågor blev rätt. {_verdict(run.result)}</li>"
+        for n, run in enumerate(runs, 1)
+    )
+    return f"<ul>{''.join(lines)}</ul>" if runs else ""
 
 
 def _number(value: float, digits: int = 2) -> str:
@@ -178,7 +204,28 @@ def _seconds(rows: Sequence[Row]) -> str:
     return _bars(
         f"Svarstid: median {_number(median)} s, 95 % inom {_number(slow)} s",
         {name: n / most for name, n in named.items()},
-        {name: f"{n} frågor" for name, n in named.items()},
+        {name: f"{n} {'fråga' if n == 1 else 'frågor'}" for name, n in named.items()},
+    )
+
+
+def _methods(tables: Sequence[Mapping[str, Any]]) -> str:
+    """How well each side of the search ranks by itself, every set in one table."""
+    sets = {table["set"]: table["methods"] for table in tables if table["methods"]}
+    if not sets:
+        return ""
+    names = list(dict.fromkeys(name for methods in sets.values() for values in methods.values() for name in values))
+    head = "".join(f'<th scope="col">{escape(NAMES.get(name, name))}</th>' for name in names)
+    body = "".join(
+        f'<tr><th scope="row">{escape(set_)}</th><td>{escape(METHODS.get(method, method))}</td>'
+        + "".join(f'<td class="n">{_number(values[name], 3)}</td>' for name in names)
+        + "</tr>"
+        for set_, methods in sets.items()
+        for method, values in methods.items()
+    )
+    return (
+        "<h2>Rangordningen, varje sida för sig</h2><p>Samma frågor och ställen; varje avsnitt räknas en gång.</p>"
+        '<div class="scroll" tabindex="0" role="region" aria-label="Rangordningen"><table><thead><tr>'
+        f'<th scope="col">frågor</th><th scope="col">rangordnat efter</th>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
@@ -211,22 +258,31 @@ def _failed(result: Result, base: str) -> str:
 def _one(row: Row, samling: str, base: str) -> str:
     asked = row.question
     history = f"<dt>Tidigare i samtalet</dt><dd>{escape(chr(10).join(asked.history))}</dd>" if asked.history else ""
-    places = "\n".join(f"{p['document']} › {p.get('section') or 'hela'}" for p in asked.relevant)
+    addresses = row.places or ("",) * len(asked.relevant)
+    places = "\n".join(
+        _link(f"{place['document']} › {place.get('section') or 'hela'}", base, address)
+        for place, address in zip(asked.relevant, addresses, strict=True)
+    )
     cited = "".join(
         f'<li><a href="{escape(base + address(samling, c.document, c.start, c.end, c.quote))}">{escape(c.label)}</a></li>'
         for c in row.answer.citations
     )
     return (
         f"<details><summary><code>{escape(asked.id)}</code> {escape(asked.question)} <em>({escape(', '.join(_why(row)))})"
-        f"</em></summary><dl>{history}<dt>Väntat</dt><dd>{escape(str(asked.expected_outcome))}"
+        f"</em></summary><dl>{history}<dt>Väntat</dt><dd>{escape(OUTCOMES[asked.expected_outcome])}"
         f"{escape(': ' + '; '.join(asked.expect)) if asked.expect else ''}</dd>"
-        f"<dt>Ska stå i</dt><dd>{escape(places) or '–'}</dd>"
-        f"<dt>Svar ({escape(str(row.answer.outcome))}, säkerhet {_number(row.answer.confidence)})</dt>"
+        f"<dt>Ska stå i</dt><dd>{places or '–'}</dd>"
+        f"<dt>Blev ({escape(OUTCOMES[row.answer.outcome])}, säkerhet {_number(row.answer.confidence)})</dt>"
         f"<dd>{escape(row.answer.answer)}</dd></dl>"
         + (f"<p>Källor:</p><ol>{cited}</ol>" if cited else "")
-        + _ranking(row)
+        + _ranking(row, base)
         + "</details>"
     )
+
+
+def _link(named: str, base: str, address: str) -> str:
+    """A place, with a link where it has an address."""
+    return f'<a href="{escape(base + address)}">{escape(named)}</a>' if address else escape(named)
 
 
 def _why(row: Row) -> Iterator[str]:
@@ -242,14 +298,17 @@ def _why(row: Row) -> Iterator[str]:
         yield "källan är fel ställe"
 
 
-def _ranking(row: Row) -> str:
+def _ranking(row: Row, base: str) -> str:
     if not row.ranked:
         return ""
     names = list(row.ranked[0].scores)
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("", "ställe", "poäng", *names))
+    head = "".join(
+        f'<th scope="col">{escape(name)}</th>'
+        for name in ("", "ställe", "poäng", *(SCORES.get(name, name) for name in names))
+    )
     body = "".join(
-        f'<tr><td class="n">{n}</td><td class="long">{"<strong>rätt: </strong>" if hit.relevant else ""}{escape(hit.document)} › '
-        f'{escape(hit.place)}</td><td class="n">{_number(hit.score, 3)}</td>'
+        f'<tr><td class="n">{n}</td><td class="long">{"<strong>rätt: </strong>" if hit.relevant else ""}'
+        f'{_link(f"{hit.document} › {hit.place}", base, hit.address)}</td><td class="n">{_number(hit.score, 3)}</td>'
         + "".join(f'<td class="n">{_number(hit.scores.get(name, 0), 3)}</td>' for name in names)
         + "</tr>"
         for n, hit in enumerate(row.ranked, 1)

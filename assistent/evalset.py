@@ -17,6 +17,37 @@ from assistent.errors import EvalSetError
 from assistent.types import Outcome
 from assistent.words import path_references, references
 
+KINDS: Mapping[str, str] = {
+    "role": "roll",
+    "responsibility": "ansvar",
+    "process": "hur något går till",
+    "fact": "uppgift",
+    "number": "tal",
+    "date": "datum",
+    "dnr": "diarienummer",
+    "reference": "paragraf eller punkt",
+    "list": "uppräkning",
+    "table": "tabell",
+    "delegation": "delegation",
+    "decision": "beslut och förslag",
+    "validity": "giltighet",
+    "conflict": "dokument som säger emot",
+    "scanned": "inskannad sida",
+    "synonym": "andra ord",
+    "compound": "sammansatta ord",
+    "typo": "felstavat",
+    "english": "engelska",
+    "followup": "följdfråga",
+    "false_premise": "falsk förutsättning",
+    "near_miss": "nära, men står inte där",
+    "off_topic": "utanför ämnet",
+    "other_municipality": "annan kommun",
+}
+"""What a question is about or is hard by, and what that is called where a run is shown."""
+
+UNANSWERED = frozenset({"near_miss", "off_topic", "other_municipality"})
+"""Kinds that the documents do not answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -38,6 +69,10 @@ class Question:
         return self.expected_outcome is Outcome.ANSWERED
 
 
+HEADING = {"set", "samling", "thresholds"}
+"""What a first line that is no question may say of the set."""
+
+
 @dataclass(frozen=True, slots=True)
 class EvalSet:
     """The questions of a file, and what its heading line says."""
@@ -51,7 +86,7 @@ class EvalSet:
 def read_set(path: Path) -> EvalSet:
     """Reads an eval set; raises ``EvalSetError`` naming the first line that cannot be used."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # a question may hold a line separator
     except (OSError, UnicodeDecodeError) as error:
         raise EvalSetError(f"Frågorna i {path} kan inte läsas: {error}.", "Kontrollera sökvägen.") from error
     heading: dict[str, Any] = {}
@@ -60,7 +95,7 @@ def read_set(path: Path) -> EvalSet:
         if not line.strip():
             continue
         table = _table(path, number, line)
-        if "thresholds" in table and not found:
+        if "id" not in table and not found and HEADING & table.keys():
             heading = table
             continue
         question = _question(path, number, table)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from assistent import question as questions
 from assistent.assistant import Assistant
+from assistent.citations import address
 from assistent.evalset import EvalSet, Question, stands_at
-from assistent.measures import Measure, Ranked, Row, by, measures
+from assistent.index import Index
+from assistent.measures import Measure, Ranked, Row, by, flat, measures
+from assistent.ranking import searched
 from assistent.types import Progress
 
 DEPTH = 10  # passages that the retrieval measures look at
@@ -69,18 +72,34 @@ def _ask(assistant: Assistant, question: Question, samling: str) -> Row:
     index = assistant.index(samling)
     supported = all(c.quote == index.text(c.document).cut(c.start, c.end) for c in answer.citations)
     ranked = _ranked(assistant, question, samling)
-    return Row(question, answer, tuple(hit.relevant for hit in ranked), supported, seconds, ranked)
+    places = tuple(_address(index, place, question.expect) for place in question.relevant)
+    return Row(question, answer, tuple(hit.relevant for hit in ranked), supported, seconds, ranked, places)
 
 
 def _ranked(assistant: Assistant, question: Question, samling: str) -> tuple[Ranked, ...]:
     """The first passages, and which of them stand at a relevant place."""
     if not question.relevant:
         return ()
-    read = questions.read(question.question, question.history, assistant.index(samling).glossary)
     found = []
-    english = read.text if read.language == "en" else ""
-    for hit, text in assistant.search(read.search, samling, k=DEPTH, original=english):
-        path: Sequence[str] = text.sections[text.chunks[hit.chunk].section].path
+    for hit, text in searched(assistant, question, samling, DEPTH):
+        chunk = text.chunks[hit.chunk]
+        path: Sequence[str] = text.sections[chunk.section].path
         relevant = any(stands_at(hit.document, path, place) for place in question.relevant)
-        found.append(Ranked(hit.document, " › ".join(path), round(hit.score, 4), dict(hit.scores), relevant))
+        link = address(samling, hit.document, chunk.start, chunk.end, text.cut(chunk.start, chunk.end))
+        found.append(Ranked(hit.document, " › ".join(path), round(hit.score, 4), dict(hit.scores), relevant, link))
     return tuple(found)
+
+
+def _address(index: Index, place: Mapping[str, Any], expect: Sequence[str]) -> str:
+    """Where the web app shows a place: its first passage with an expected string, or its first; empty where
+    the index has none."""
+    document = place["document"]
+    if document not in index.entries:
+        return ""
+    text = index.text(document)
+    there = [c for c in text.chunks if stands_at(document, text.sections[c.section].path, place)]
+    if not there:
+        return ""
+    holding = (c for c in there if any(flat(words) in flat(text.cut(c.start, c.end)) for words in expect))
+    first = next(holding, there[0])
+    return address(index.samling, document, first.start, first.end, text.cut(first.start, first.end))

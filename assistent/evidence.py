@@ -16,13 +16,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from assistent import abbreviations
 from assistent.chunks import header, readable
 from assistent.index import Index
 from assistent.matters import SIGN, Matter, matter_of
 from assistent.question import Kind, Question
-from assistent.retrieval import query_vector
-from assistent.types import Encoder, Hit, Passage, Status, Text
-from assistent.words import STOP_WORDS, grams, path_references, plain_words, references, stem, terms
+from assistent.retrieval import meaning, query_vector
+from assistent.scope import asks_for_orders, orders_reader
+from assistent.titles import titles
+from assistent.types import Document, Encoder, Hit, Passage, Status, Text
+from assistent.words import STOP_WORDS, grams, own_places, plain_words, references, stem, terms
 
 MATTERS = 3
 """Matters of minutes that are read whole."""
@@ -51,7 +54,7 @@ _MONTH = (
     r"|january|february|march|may|june|july|august|october"
 )
 _PERSON_ROLE = (
-    r"\w*(?:chef|direktör|controller|strateg|handläggare|sekreterare|ordförande|konsult|utredare|utvärderare|rektor|"
+    r"\b\w*(?:chef|direktör|controller|strateg|handläggare|sekreterare|ordförande|konsult|utredare|utvärderare|rektor|"
     r"revisor|ledamot|samordnare|utvecklare|ombud|ansvarig|registrator|jurist|ekonom|kanslist|administratör)(?:e?n|er|erna|s)?\b"
 )
 _BODY = r"\b\w*(?:nämnd|styrelse|utskott|fullmäktige|förvaltning|ledningsgrupp|råd|bolag|myndighet|nätverk|kontor|enhet)(?:en|et|er|erna|ens|ets|s)?\b"
@@ -74,7 +77,7 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
         r"mandat\w*|senast|varje (?:år|månad|vecka)|halvårsvis|årsskiftet|en gång per)\b)"
     ),
     Kind.AMOUNT: re.compile(
-        rf"(?i:\d[\d ,.]*(?:{_UNIT})|(?:{_NUMBER}) (?:[a-zåäö]+ ){{0,2}}(?:{_UNIT})|\b(?:tredje|fjärde|femte|tion)del)"
+        rf"(?i:\d[\d ,.]{{0,30}}(?:{_UNIT})|(?:{_NUMBER}) (?:[a-zåäö]+ ){{0,2}}(?:{_UNIT})|\b(?:tredje|fjärde|femte|tion)del)"
     ),
     Kind.NUMBER: re.compile(rf"(?i:{_NUMBER})"),
     Kind.FREQUENCY: re.compile(
@@ -86,7 +89,7 @@ _HOLDS: dict[Kind, re.Pattern[str]] = {
         rf"(?i:(?:{_NUMBER})[\w ]{{0,12}}\b(?:år|månad\w*|veck\w*|dag\w*|tim\w*|minut\w*|years?|months?|weeks?|days?)\b|"
         r"\btill(?:s| och med)\b|\bsenast\b|\bmandatperiod\w*|\btills vidare\b|–)"
     ),
-    Kind.COMPANY: re.compile(r"\b(?:AB|HB|KB)\b|(?i:\w*(?:bolag|företag|firma)\w*)"),
+    Kind.COMPANY: re.compile(r"\b(?:AB|HB|KB)\b|(?i:\b\w*(?:bolag|företag|firma)\w*)"),
     Kind.IDENTIFIER: re.compile(r"(?i:\b[A-ZÅÄÖ]{1,6}[ /-]?\d{4}[:/-]\d+|\b\d{4}:\d+|§\s*\d|\d\s*§)"),
     Kind.PHONE: re.compile(r"\b0\d{1,3}\s?-\s?\d[\d ]{4,}"),
 }
@@ -109,53 +112,78 @@ def holds(kind: Kind, text: str) -> bool | None:
     return bool(pattern.search(text)) if pattern else None
 
 
-def read_out(hits: Sequence[Hit], index: Index) -> list[Evidence]:
-    """For a question that asks for a place and nothing else: the sentences that stand there, in the best
-    document first, what was decided or proposed first, otherwise as written."""
-    found: list[tuple[bool, int, int]] = []
+def read_out(question: Question, hits: Sequence[Hit], index: Index) -> list[Evidence]:
+    """For a question that asks for a place and nothing else: the sentences that stand there, or in the whole
+    matter that it is of; in the document that is named, else in the best first; what was decided or proposed
+    first, then as written, and last the line that is but its number."""
+    there = [hit for hit in hits if hit.scores["exact"] >= 1]
+    titled = titles(index).whole(question.asked, index.glossary)
+    named = [hit for hit in there if hit.document in titled] or [
+        hit for hit in there if _asks_no_more(question, index.text(hit.document).document, index)
+    ]
     order = list(dict.fromkeys(hit.document for hit in hits))
-    for hit in hits:
-        if hit.scores["exact"] < 1:
-            continue
+    found: set[tuple[int, bool, bool, int]] = set()
+    for hit in _with_matters(named or there, index):
         text = index.text(hit.document)
         chunk = text.chunks[hit.chunk]
         for number in range(chunk.first, chunk.last):
-            standing = text.sentences[number].status in (Status.PROPOSAL, Status.DECISION)
-            found.append((not standing, order.index(hit.document), number))
+            sentence = text.sentences[number]
+            standing = sentence.status in (Status.PROPOSAL, Status.DECISION)
+            bare = bool(NUMBER_ONLY.match(text.cut(sentence.start, sentence.end)))
+            found.add((order.index(hit.document), bare, not standing, number))
     return [
         Evidence(order[document], number, 1.0 - 0.001 * n, {"sentence": 1.0, "dense": 1.0, "words": 1.0})
-        for n, (_, document, number) in enumerate(sorted(found, key=lambda f: (f[1], f[0], f[2])))
+        for n, (document, _, _, number) in enumerate(sorted(found))
     ]
+
+
+NUMBER_ONLY = re.compile(r"^(?:dnr|diarienr|diarienummer)\b.{0,40}$", re.I)
+"""A line that holds a diarienummer and nothing else."""
 
 
 def asks_for_place(question: Question, hits: Sequence[Hit], index: Index) -> bool:
     """Whether a question names a place and its document and asks for nothing else: "Vad står det i 9 § i
     reglementet för intern kontroll?"."""
-    first = next((hit for hit in hits if hit.scores["exact"] >= 1), None)
-    if first is None or not references(question.asked):
+    if not references(question.asked):
         return False
-    document = index.text(first.document).document
+    there = dict.fromkeys(hit.document for hit in hits if hit.scores["exact"] >= 1)
+    return any(_asks_no_more(question, index.text(name).document, index) for name in there)
+
+
+def _asks_no_more(question: Question, document: Document, index: Index) -> bool:
+    """Whether a question has no words but those of a document's title, type, body and month."""
     known = {stem(w) for w in plain_words(f"{document.title} {document.type or ''} {document.body or ''}")}
     rest = [w for w in plain_words(question.asked) if w not in STOP_WORDS and not w[0].isdigit() and w not in _SAYS]
     named = known | {other for t in known for other in index.glossary.alternatives(t)}
+    if document.date:
+        named.add(_MONTH.split("|")[int(document.date[5:7]) - 1])
     return all(any(w.startswith(t) or stem(w) == t for t in named if len(t) > 2) for w in rest)
 
 
 _SAYS = frozenset(
-    "står säger lyder kap kapitel paragraf paragrafen punkt punkten handlar innebär say says stands".split()
+    """står säger lyder kap kapitel paragraf paragrafen punkt punkten avsnitt avsnittet handlar handlade innebär gäller
+    gällde ärende ärendet möte mötet sammanträde sammanträdet say says stands section about""".split()
 )
 
 
 def gather(question: Question, hits: Sequence[Hit], index: Index, encoder: Encoder) -> list[Evidence]:
-    """The sentences of the first chunks, best first."""
-    vector = _question_vector(question, encoder)
+    """The sentences of the first chunks, best first. An English text is compared with an English question as it
+    was asked. What gives orders to a machine that reads is left out, unless that is asked for."""
+    swedish = _question_vector(question, index, encoder), _Asked(question.search, index)
+    english = (
+        (query_vector(question.text, encoder), _Asked(question.text, index)) if question.language == "en" else None
+    )
     found: list[Evidence] = []
-    asked = _Asked(question.search, index)
+    named = asks_for_orders(question.search)
     for hit in _with_matters(hits, index):
         text = index.text(hit.document)
+        own_words = english if english and text.document.language == "en" else None
+        vector, asked = own_words or swedish
         chunk = text.chunks[hit.chunk]
         for number in range(chunk.first, chunk.last):
-            found.append(_weigh(question, vector, asked, text, number, hit, encoder))
+            if not named and orders_reader(readable(text, number)):
+                continue
+            found.append(_weigh(question, vector, asked, text, number, hit, encoder, index))
     found = list(_with_context(found, index))
     return sorted(found, key=lambda e: (-e.score, e.document, e.number))
 
@@ -180,15 +208,11 @@ def _with_matters(hits: Sequence[Hit], index: Index) -> list[Hit]:
     return list(found.values())
 
 
-def _question_vector(question: Question, encoder: Encoder) -> npt.NDArray[np.float32]:
+def _question_vector(question: Question, index: Index, encoder: Encoder) -> npt.NDArray[np.float32]:
     """The vector that sentences are compared with, of length 1. A follow-up is found by what it
     refers back to, but its sentence is chosen by what it asks itself, and an English question by
     what the glossary does not know too: the mean of what is searched and what was asked."""
-    vector = query_vector(question.search, encoder)
-    for asked in dict.fromkeys((question.asked, question.text)):  # in a fixed order: sums of floats differ by it
-        if asked != question.search:
-            vector = vector + query_vector(asked, encoder)
-    return np.asarray(vector / np.linalg.norm(vector), np.float32)
+    return meaning(question.search, index, encoder, question.asked, question.text)
 
 
 class _Asked:
@@ -215,8 +239,9 @@ def _weigh(
     number: int,
     hit: Hit,
     encoder: Encoder,
+    index: Index,
 ) -> Evidence:
-    words, place = readable(text, number), header(text, text.sentences[number].section)
+    words, place = _spelt_out(text, number, index), header(text, text.sentences[number].section)
     day = run_in(text, number)
     dated = words if day is None else f"{readable(text, day)} {words}"
     meant = f"{place}\n{words}" if _needs_place(text, number) else dated
@@ -233,6 +258,12 @@ def _weigh(
     if question.about_decision and text.sentences[number].status in (Status.PROPOSAL, Status.DECISION):
         score += DECIDED
     return Evidence(text.document.id, number, score, signals)
+
+
+def _spelt_out(text: Text, number: int, index: Index) -> str:
+    """A sentence as it is read, a row with what its abbreviations stand for."""
+    meant = ", ".join(one.long for one in abbreviations.used(text, number, index))
+    return f"{readable(text, number)} ({meant})" if meant else readable(text, number)
 
 
 def _needs_place(text: Text, number: int) -> bool:
@@ -268,7 +299,13 @@ def leans_on(text: Text, number: int) -> int | None:
     before = number - 1
     if before < 0 or text.sentences[before].section != sentence.section or sentence.kind != "sentence":
         return None
-    return before if LEANS.match(text.cut(sentence.start, sentence.end)) else None
+    words = text.cut(sentence.start, sentence.end)
+    return before if LEANS.match(words) or _FRAGMENT.match(words) else None
+
+
+_FRAGMENT = re.compile(r"[a-zåäö(]|\S{1,15}(?: \S{1,15}){0,2}\.?$")
+"""A sentence that a line or an abbreviation cut off from the one before, or of so few words ("Av fullmäktige.") that
+it says nothing by itself."""
 
 
 _DAY_ALONE = re.compile(
@@ -337,13 +374,21 @@ def soft_cover(question: str, quotes: Iterable[str], places: Iterable[str], inde
     return found / total if total else 0.0
 
 
+def covered(question: Question, quotes: Sequence[str], places: Sequence[str], index: Index) -> float:
+    """``soft_cover`` of what is searched, or of an English question as it was asked where that is more."""
+    shares = [soft_cover(question.search, quotes, places, index)]
+    if question.language == "en":
+        shares.append(soft_cover(question.text, quotes, places, index))
+    return max(shares)
+
+
 def missing_references(question: Question, quoted: Iterable[str], paths: Iterable[Sequence[str]] = ()) -> list[str]:
     """References that the question names and no quotation (or its place) holds: a year, a §, a
     diarienummer asked for but absent is never an answer."""
     present = " ".join(quoted)
     own = (
         set(references(present))
-        | {r for path in paths for r in path_references(path)}
+        | {place.removeprefix("@") for path in paths for place in own_places(path)}
         | set(re.findall(r"\b(?:19|20)\d{2}\b", present))
     )
     asked = [r for r in references(question.search) if not r.startswith("date:")]

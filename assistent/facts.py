@@ -140,7 +140,7 @@ def _sentences(text: str, kind: str | None, title: str | None) -> Iterator[Read]
 
 
 _WHOLE = re.compile(
-    rf"^(?P<body>{POLITICAL}|{ABBREVIATED}),?\s+(?:(?:den\s+)?(?P<date>{DAY}))?,?\s*(?P<section>{SECTION})$", re.M
+    rf"^(?P<body>{POLITICAL}|{ABBREVIATED}),?\s++(?:(?:den\s+)?(?P<date>{DAY}))?,?\s*+(?P<section>{SECTION})$", re.M
 )
 
 
@@ -174,7 +174,7 @@ def _type_line(head: str, title: str | None) -> Fact | None:
     under a § is a part of minutes."""
     found: dict[str, Span] = {}
     for line in list(re.finditer(r"[^\n]+", head))[:12]:
-        text = re.sub(r"\s*\d+\s*\(\d+\)\s*$|\s+\d{1,3}$", "", line[0]).strip()
+        text = re.sub(r"\s{0,20}\d{1,6}\s{0,5}\(\d{1,6}\)\s*$|\s{1,20}\d{1,3}$", "", line[0]).strip()
         part = text.casefold() == "beslut" and _ITEM.search(head, 0, line.start())
         if text != title and not part and (kind := type_named(text)):
             found.setdefault(kind, line.span())
@@ -198,10 +198,10 @@ _PEOPLE = re.compile(
     r"\([A-ZÅÄÖ]{1,3}\)|^(?:beslutande|närvarande|ersättare|ledamöter|justera|underskrift|till\b)", re.I
 )
 _MEETING = re.compile(
-    r"(?P<body>(?:[^\W\d_]+-,? och )?[^\W\d_]*(?:fullmäktige|styrelsen|nämnden|utskottet))s (?:sammanträde|protokoll|möte)",
+    r"(?<![^\W\d_])(?P<body>(?:[^\W\d_]+-,? och )?[^\W\d_]*(?:fullmäktige|styrelsen|nämnden|utskottet))s (?:sammanträde|protokoll|möte)",
     re.I,
 )
-_HELD = re.compile(rf"^(?:plats och tid|tid och plats|tid)\b[^\n]*?\n*[^\n]*?(?P<date>{DAY})", re.I | re.M)
+_HELD = re.compile(rf"^(?:plats och tid|tid och plats|tid)\b[^\n]*?(?:\n++[^\n]*?)?(?P<date>{DAY})", re.I | re.M)
 _DAY_ALONE = re.compile(rf"^(?:[^\n]{{0,60}}protokoll\s+)?(?P<date>{DAY})$", re.I | re.M)
 """A line of a page's head that is a day and no more ("PROTOKOLL 2026-03-10"): of minutes the day of the meeting."""
 

@@ -21,7 +21,7 @@ from typing import Any
 from assistent.archives import identify
 from assistent.documents import find_samling
 from assistent.downloads import Download, Limits, download
-from assistent.errors import FetchError
+from assistent.errors import FetchError, because
 from assistent.settings import Settings
 from assistent.sources import CONTENT_TYPES, FILE, Source, Sources, read_sources
 from assistent.types import Progress
@@ -106,7 +106,7 @@ def fetch(settings: Settings, sources: Sources, dry_run: bool = False, progress:
         except FetchError as error:
             fetched.append(Fetched(source, Outcome.FAILED, reason=error.reason, remedy=error.remedy))
         except OSError as error:
-            reason = f"{source.file} kan inte läsas eller skrivas ({error.strerror or error})"
+            reason = f"{source.file} kan inte läsas eller skrivas ({because(error)})"
             remedy = "kontrollera behörigheten och att det finns ledigt utrymme"
             fetched.append(Fetched(source, Outcome.FAILED, reason=reason, remedy=remedy))
         except Exception as error:  # one source must never stop the others, whatever its fault

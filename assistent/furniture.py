@@ -10,7 +10,7 @@ from collections import Counter
 
 _PAGE_NUMBER = re.compile(r"^(?:Sida|Sid\.?|s\.)?\s*(\d{1,4})\s*(?:(?:av|\(|/)\s*\d{1,4}\s*\)?)?$", re.I)
 _ROMAN = re.compile(r"^(?:Sida\s+)?(?=[ivxlc])(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})$", re.I)
-_CONTENTS = re.compile(r"(?:\.{4,}|…{2,}|(?: \.){4,}|_{4,})\s*(?:\d{1,4}|[ivxlc]+)$")
+_CONTENTS = re.compile(r"(?:(?<!\.)\.{4,}+|(?<!…)…{2,}+|(?<! \.)(?: \.){4,}+|(?<!_)_{4,}+)\s*(?:\d{1,4}|[ivxlc]+)$")
 _CONTENTS_HEAD = re.compile(r"^(?:innehåll|innehållsförteckning|(?:table of )?contents)\s*:?$", re.I)
 _CONTENTS_ENTRY = re.compile(r"^\S.*\D\s\d{1,3}$")
 _SIGN = re.compile(r"^(?:§\s*\d{1,4}\s?[a-z]?|\d{1,4}\s?[a-z]?\s*§)$")

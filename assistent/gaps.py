@@ -8,29 +8,22 @@ question itself holds are masked.
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assistent.errors import AssistentError
+from assistent import noting
+from assistent.errors import because
+from assistent.noting import append, masked, tables
 from assistent.types import Answer, Outcome
 
 _log = logging.getLogger(__name__)
 
 GAPS = (Outcome.NOT_IN_DOCUMENTS, Outcome.NEAR)
 """Outcomes that tell that something is missing, or hard to find."""
-
-_MASKED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"\b(?:19|20)?\d{2}(?:0[1-9]|1[0-2])\d{2}[-+ ]?\d{4}\b"), "[personnummer]"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-post]"),
-    (re.compile(r"(?<![\w/:-])(?:\+46 ?|0)7\d(?:[ -]?\d){7}\b"), "[telefon]"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +35,6 @@ class Gap:
     times: int
     last: str
     near: tuple[str, ...]
-
-
-def masked(text: str) -> str:
-    """The text without personal identity numbers, e-mail addresses and mobile telephone numbers.
-
-    >>> masked("Får anna.ek@exempelby.se (19850101-1234) slutavlöning?")
-    'Får [e-post] ([personnummer]) slutavlöning?'
-    """
-    for pattern, word in _MASKED:
-        text = pattern.sub(word, text)
-    return text
 
 
 def note(file: Path, samling: str, answer: Answer, today: date | None = None) -> None:
@@ -67,33 +49,22 @@ def note(file: Path, samling: str, answer: Answer, today: date | None = None) ->
         "outcome": answer.outcome.value,
         "near": [near.document for near in answer.documents_near],
     }
-    data = (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     try:
-        # one write at the end of the file: lines of several processes do not mix
-        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            os.write(descriptor, data)
-        finally:
-            os.close(descriptor)
+        append(file, line)
     except OSError as error:
-        _log.warning("Frågan kunde inte skrivas till luckorna i %s: %s", file, error.strerror)
+        _log.warning("Frågan kunde inte skrivas till luckorna i %s: %s", file, because(error))
 
 
 def read(file: Path) -> list[Gap]:
     """The gaps, most asked first, then by the latest day. A line that is broken (a full disk, say) is
     passed over. Raises ``AssistentError`` if the file cannot be read; one that is not there is empty."""
-    try:
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
-    except OSError as error:
-        raise AssistentError(f"Luckorna i {file} kan inte läsas: {error.strerror}.", "Kontrollera filen.") from error
     counted: Counter[tuple[str, str]] = Counter()
     last: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {}
-    for line in lines:
+    for table in tables(file, "Luckorna"):
         try:
-            table = json.loads(line)
             place = str(table["samling"]), " ".join(str(table["question"]).split()).casefold()
             found = str(table["day"]), str(table["question"]), tuple(map(str, table["near"]))
-        except (ValueError, KeyError, TypeError):
+        except (KeyError, TypeError):
             continue
         counted[place] += 1
         if place not in last or found[0] >= last[place][0]:
@@ -108,10 +79,7 @@ def read(file: Path) -> list[Gap]:
 
 def clear(file: Path) -> None:
     """Forgets the gaps. Raises ``AssistentError``."""
-    try:
-        file.unlink(missing_ok=True)
-    except OSError as error:
-        raise AssistentError(f"Luckorna i {file} kan inte tas bort: {error.strerror}.", "Ta bort filen.") from error
+    noting.clear(file, "Luckorna")
 
 
 def text(gaps: Sequence[Gap]) -> str:

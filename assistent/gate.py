@@ -8,29 +8,49 @@ from __future__ import annotations
 
 import re
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
 
 from assistent import pages
+from assistent.hosts import Hosts
+from assistent.login_page import PLACE as LOGIN
+from assistent.shell import PLACES
+from assistent.texts import Words, speaking, words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from assistent.entrance import Entrance
 
 LARGEST_POST = 64 * 1024
 """Bytes; a question at its longest is a tenth of this."""
+LARGEST_TEXT = 6_100_000
+"""Bytes of a text to check as JSON: 500,000 characters, each written as six."""
+_LARGEST = {"/kontrollera": float("inf"), "/api/check": LARGEST_TEXT}
+"""Where more may be posted; the page that checks quotations has a limit of its own."""
 
 _ALLOWED = re.compile(
     r"""
     GET\ /(?:
         |theme\.css
-        |assistent/(?:(?:web|source|check|quality)\.css|(?:web|copy|check)\.js|icon\.svg)
+        |assistent/(?:[a-z]+\.(?:css|js)|icon\.svg)
         |kalla(?:/(?:sida|fil))?
+        |(?:introduktion|dokument)(?:/[a-z]+)?
         |kontrollera
         |kvalitet
-        |assets/[\w.@-]+
-        |gradio_api/(?:queue/data|heartbeat/\w+|app_id)
+        |om
+        |logga-in(?:/(?:start|svar))?
+        |assets/[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,200}
+        |gradio_api/(?:queue/data|heartbeat/\w{1,64}|app_id)
+        |api/openapi\.json
+        |healthz|readyz|metrics
     )
     |HEAD\ /
-    |POST\ /(?:kontrollera|gradio_api/(?:queue/join|cancel|reset)/?)
+    |POST\ /(?:kontrollera|logga-in|logga-ut|api/(?:ask|search|check)|introduktion/[a-z]+|gradio_api/(?:queue/join|cancel|reset)/?)
     """,
     re.VERBOSE,
 )
@@ -56,51 +76,106 @@ _FILE_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """A file may load nothing. The browser's own PDF viewer is no part of the file."""
 
 
-_CHECK_POLICY = (
+_PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-"""The page that checks quotations is ours alone too, and sends its own form."""
+"""The other places are ours alone too, and send their own forms."""
+
+
+_BARE = ("api", "healthz", "readyz", "metrics")
+"""What programs read: no page at all."""
 
 
 def _policy(path: str, nonce: str) -> str:
-    if path == "/kontrollera":
-        return _CHECK_POLICY
     if path == "/kalla/fil":
         return _FILE_POLICY
-    return _SOURCE_POLICY if path.startswith(("/kalla", "/kvalitet")) else _POLICY.format(nonce=nonce)
+    place = path.split("/")[1]
+    if place in _BARE:
+        return _FILE_POLICY
+    if place == "kalla":
+        return _SOURCE_POLICY
+    return _PAGE_POLICY if place and place in (*PLACES, LOGIN, "logga-ut") else _POLICY.format(nonce=nonce)
+
+
+_MISCALLED = (
+    "Assistenten svarar inte under det namnet. Öppna den adress som du har fått.",
+    "Den som sköter assistenten anger namnet i inställningen hosts.",
+)
 
 
 class Gate:
     """Answers 404 to what the page does not need, adds the security headers, and puts Gradio's page
     into ours. Pure ASGI, so that streamed answers pass through untouched."""
 
-    def __init__(self, app: ASGIApp, samling: str, noted: bool = False, model: str = "") -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        told: pages.Told,
+        entrance: Entrance | None = None,
+        sees: Callable[[str], bool] = lambda _: True,
+        hosts: Hosts | None = None,
+    ) -> None:
+        """``entrance`` finds out who comes in (without one, nobody is asked); ``sees`` tells which samlingar they may see;
+        ``hosts`` which names the server answers to (without, any)."""
         self.app = app
-        self.samling = samling
-        self.noted = noted
-        self.model = model
+        self.told = told
+        self.entrance = entrance
+        self.sees = sees
+        self.hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":  # the page opens none
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        from starlette.responses import PlainTextResponse
-
         nonce = secrets.token_urlsafe(16)
         guarded = _Guarded(send, _policy(scope["path"], nonce))
-        if not _ALLOWED.fullmatch(f"{scope['method']} {scope['path']}"):
-            await PlainTextResponse("Sidan finns inte.", 404)(scope, receive, guarded)
-        elif (
-            scope["method"] == "POST" and scope["path"] != "/kontrollera" and not _content_length(scope) <= LARGEST_POST
-        ):
-            await PlainTextResponse("Frågan är för stor.", 413)(scope, receive, guarded)
-        elif scope["path"] == "/" and scope["method"] == "GET":
+        if self.hosts and not self.hosts.admits(scope):
+            await _refused(scope, 421, *_MISCALLED)(scope, receive, guarded)
+        elif not _ALLOWED.fullmatch(f"{scope['method']} {scope['path']}") or self._without_log_in(scope["path"]):
+            await _refused(scope, 404, "Sidan finns inte.", "Se /api/openapi.json.")(scope, receive, guarded)
+        elif scope["method"] == "POST" and not _content_length(scope) <= _LARGEST.get(scope["path"], LARGEST_POST):
+            await _refused(scope, 413, "Frågan är för stor.", "Dela den.")(scope, receive, guarded)
+        else:
+            let_in = partial(self._pass, nonce=nonce)
+            await (partial(self.entrance, let_in) if self.entrance else let_in)(scope, receive, guarded)
+
+    def _without_log_in(self, path: str) -> bool:
+        """Whether an address is one of a log-in that there is not."""
+        there_is = self.entrance is not None and self.entrance.identity.sessions is not None
+        return path.split("/")[1] in (LOGIN, "logga-ut") and not there_is
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, nonce: str) -> None:
+        """What is let in."""
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        spoken = words(query.get("lang", [""])[0])
+        if scope["path"] == "/" and scope["method"] == "GET":
             # the page is rewritten, so it must come uncompressed
             scope["headers"] = [h for h in scope["headers"] if h[0] != b"accept-encoding"]
-            await self.app(scope, receive, _Rewriting(guarded, self.samling, nonce, self.noted, self.model))
+            samling = query.get("samling", [""])[0]
+            told = self.told.to(self.sees)
+            if self.told.samlingar and (not told.samlingar or (samling and samling not in told.samlingar)):
+                from starlette.responses import HTMLResponse
+
+                page, status = (pages.no_samling(told), 404) if told.samlingar else (pages.nothing(), 403)
+                await HTMLResponse(page, status)(scope, receive, send)
+                return
+            await self.app(scope, receive, _Rewriting(send, told, nonce, samling, spoken))
         else:
-            await self.app(scope, receive, guarded)
+            with speaking(spoken):
+                await self.app(scope, receive, send)
+
+
+def _refused(scope: Scope, status: int, reason: str, remedy: str) -> Response:
+    """A refusal in words; for the HTTP interface as its error object."""
+    from starlette.responses import JSONResponse, PlainTextResponse
+
+    if scope["path"].startswith("/api/"):
+        return JSONResponse({"error": reason, "remedy": remedy}, status)
+    return PlainTextResponse(f"{reason} {remedy}" if status == 421 else reason, status)
 
 
 def _content_length(scope: Scope) -> float:
@@ -133,12 +208,9 @@ class _Guarded:
 class _Rewriting:
     """``send`` that gathers Gradio's page and sends ours in its place."""
 
-    def __init__(self, send: Send, samling: str, nonce: str, noted: bool, model: str) -> None:
+    def __init__(self, send: Send, told: pages.Told, nonce: str, samling: str, spoken: Words) -> None:
         self.send = send
-        self.samling = samling
-        self.nonce = nonce
-        self.noted = noted
-        self.model = model
+        self.made = partial(pages.page, told=told, nonce=nonce, samling=samling, words=spoken)
         self.start: Message = {}
         self.body = b""
 
@@ -151,7 +223,7 @@ class _Rewriting:
         if message.get("more_body"):
             return
         if self.start["status"] == 200:
-            self.body = pages.page(self.body.decode(), self.samling, self.nonce, self.noted, self.model).encode()
+            self.body = self.made(self.body.decode()).encode()
         kept = [h for h in self.start["headers"] if h[0] not in (b"content-length", b"cache-control")]
         headers = [*kept, (b"content-length", str(len(self.body)).encode()), (b"cache-control", b"no-store")]
         await self.send({**self.start, "headers": headers})

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 from assistent.errors import SettingsError
-from assistent.words import plain_words, stem, terms
+from assistent.words import STOP_WORDS, plain_words, stem, terms
 
 FILE = "ordlista.toml"
 
@@ -25,11 +25,13 @@ _LONGEST_PHRASE = 5  # words
 @dataclass(frozen=True)
 class Glossary:
     """``synonyms``: stem → the stems that mean the same. ``english``: lower-case English phrase →
-    Swedish words. ``phrases``: the stems of a phrase ("lämna igen") → the stems that mean the same."""
+    Swedish words. ``phrases``: the stems of a phrase ("lämna igen") → the stems that mean the same.
+    ``wordings``: the stems of a word or phrase → the entries of its groups as written, the most formal first."""
 
     synonyms: Mapping[str, frozenset[str]] = field(default_factory=dict)
     english: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    wordings: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def alternatives(self, term: str) -> list[str]:
         """The term itself, then the terms that mean the same, sorted."""
@@ -47,11 +49,34 @@ class Glossary:
                     meant[one] = meant.get(one, frozenset()) | self.phrases[phrase]
         return [list(dict.fromkeys([*self.alternatives(t), *sorted(meant.get(t, ()))])) for t in terms(question)]
 
+    def formal(self, question: str, known: Callable[[str], bool]) -> str:
+        """The question in words that the documents have: a phrase ("få sparken"), and a word that they do not
+        know, gives way to the first wording of its group that they hold. ``known`` tells of a stem whether
+        they hold it. The question as it was where nothing gives way."""
+        found: list[str] = []
+        tokens = _TOKEN.findall(question)
+        n = 0
+        while n < len(tokens):
+            for length in range(min(_LONGEST_PHRASE, len(tokens) - n), 0, -1):
+                own = tuple(stem(token.lower()) for token in tokens[n : n + length])
+                if length == 1 and known(own[0]):
+                    continue
+                others = (other for other in self.wordings.get(own, ()) if _stems(other) != own)
+                other = next((other for other in others if _held(other, known)), None)
+                if other:
+                    found.append(other)
+                    break
+            else:
+                length = 1
+                found.append(tokens[n])
+            n += length
+        return question if found == tokens else " ".join(found)
+
     def swedish(self, question: str) -> str:
         """The Swedish words for an English question, phrase by phrase, longest first; a word that
         is not in the glossary stays (names, numbers, and words the languages share)."""
-        words = re.findall(r"[\w'’/:.-]*\w", question.lower())
-        original = re.findall(r"[\w'’/:.-]*\w", question)
+        words = _WRITTEN.findall(question.lower())
+        original = _WRITTEN.findall(question)
         found: list[str] = []
         n = 0
         while n < len(words):
@@ -67,6 +92,19 @@ class Glossary:
                     found.append(original[n])
             n += length
         return " ".join(found)
+
+
+_WRITTEN = re.compile(r"(?<![\w'’/:.-])[\w'’/:.-]*\w")
+_TOKEN = re.compile(r"[^\W_]+(?:[-/:'’][^\W_]+)*")
+
+
+def _stems(entry: str) -> tuple[str, ...]:
+    return tuple(stem(token.lower()) for token in _TOKEN.findall(entry))
+
+
+def _held(entry: str, known: Callable[[str], bool]) -> bool:
+    """Whether the documents hold every word of an entry that says something."""
+    return all(known(stem(word)) for word in plain_words(entry) if word not in STOP_WORDS)
 
 
 def _singular(phrase: str) -> tuple[str, ...]:
@@ -98,17 +136,28 @@ def load(folder: Path | None = None) -> Glossary:
     synonyms: dict[str, frozenset[str]] = {}
     phrases: dict[tuple[str, ...], frozenset[str]] = {}
     english: dict[str, str] = {}
+    wordings: dict[tuple[str, ...], tuple[str, ...]] = {}
     for groups, words in tables:
         for group in groups:
-            stems = frozenset(stem(word) for entry in group if " " not in entry for word in plain_words(entry)[:1])
+            stems = frozenset(one for entry in group if " " not in entry for one in _forms(entry))
             for one in stems:
                 synonyms[one] = synonyms.get(one, frozenset()) | stems
             for entry in group:
                 phrase = tuple(stem(word) for word in plain_words(entry))
                 if " " in entry:
                     phrases[phrase] = phrases.get(phrase, frozenset()) | stems
+                wordings[_stems(entry)] = (*wordings.get(_stems(entry), ()), *group)
         english |= words
-    return Glossary(synonyms, english, phrases)
+    return Glossary(synonyms, english, phrases, wordings)
+
+
+def _forms(entry: str) -> set[str]:
+    """The stems of a word: the stemmer takes the last s of "prognos" for a genitive's, and not that of "prognosen"."""
+    word = next(iter(plain_words(entry)), "")
+    return {stem(word), stem(f"{word}en")} if len(word) > _SHORT and word.endswith("s") else {stem(word)} - {""}
+
+
+_SHORT = 4  # letters; a shorter word that ends with s is its own stem
 
 
 @lru_cache(maxsize=8)

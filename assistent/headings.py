@@ -17,7 +17,7 @@ from assistent.types import Status
 PARAGRAPH_SIGN = re.compile(
     r"^(?:(?P<body>[A-ZÅÄÖ][A-Za-zåäöÅÄÖ]{0,4})\s*)?§\s*(?P<number>\d+\w?(?:/\d{2,4})?)(?P<title>\s+\S.*)?$"
 )
-CONTINUED = re.compile(r"^(?:\w{1,5}\s*)?§\s*\d+\w?(?:/\d+)?\s*,?\s*(?:\(?(?:fortsättning|forts)\b\.?.*)$", re.I)
+CONTINUED = re.compile(r"^(?:\w{1,5}\s*)?§\s*\d+\w?(?:/\d+)?\s*+,?\s*+(?:\(?(?:fortsättning|forts)\b\.?.*)$", re.I)
 
 _BODY = r"(?:[A-ZÅÄÖ][\wåäöÅÄÖ-]*(?:s|n|t|ns|ets|ens)?\s){0,4}"
 PART = re.compile(

@@ -14,7 +14,7 @@ Vocabulary = Counter[str]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _GOES_ON = re.compile(r"(?:och|eller|samt|respektive|till|som|av|i|and|or)\b", re.I)
-_LAST = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?=-$)")
+_LAST = re.compile(r"(?<![^\W_])(?<![^\W_]-)[^\W_]++(?:-[^\W_]++)*+(?=-$)")
 _SHORT = frozenset("it eu ai id ip".split())
 """Abbreviations with a vowel that stand before a hyphen in lower case ("it-chef")."""
 _VOWEL = re.compile(r"[aeiouyåäöéáüæø]", re.I)

@@ -24,14 +24,15 @@ from assistent.chunks import CHUNK_CHARACTERS
 from assistent.dense import Dense, Rows
 from assistent.errors import AssistentError, IndexDamaged, IndexMismatch, IndexMissing
 from assistent.glossary import Glossary
+from assistent.late import Late
 from assistent.lexical import Lexical
 from assistent.metadata import status_today
-from assistent.parts import FOLDER, LEXICAL, Part, PartName, check_sizes, place, read_text
+from assistent.parts import FOLDER, LEXICAL, Part, PartName, check_sizes, check_sums, place, read_text
 from assistent.settings import Settings
 from assistent.types import Document, FileFailure, Relation, Status, Text, Vectors
 from assistent.vectors import VectorStore, rebuild, refill
 
-FORMAT = 4
+FORMAT = 6
 """Raised when reading, structure or the files of an index change; an older index is rebuilt."""
 
 MANIFEST = "manifest.json"
@@ -89,9 +90,9 @@ def settings_fingerprint(settings: Settings) -> str:
 
 
 def directories(settings: Settings, samling: str) -> list[Path]:
-    """The complete indexes of a samling, newest first."""
+    """The complete indexes of a samling, newest first; none for one who may not see it."""
     folder = settings.indexes / samling
-    if not folder.is_dir():
+    if not settings.sees(samling) or not folder.is_dir():
         return []
     complete = [p for p in folder.iterdir() if not p.name.startswith(".") and (p / MANIFEST).is_file()]
     return sorted(complete, key=lambda p: (p / MANIFEST).stat().st_mtime_ns, reverse=True)
@@ -208,6 +209,7 @@ class Index:
         self.text = lru_cache(maxsize=256)(self._read_text)
         stores = _stores(self.manifest, self._folders, samling, chroma_url)
         self.vectors = Dense(self._rows, self._parts, stores)
+        self.tokens = Late(self._rows, self._parts)
 
     def close(self) -> None:
         """Lets go of Chroma's folders."""
@@ -216,6 +218,8 @@ class Index:
     def verify(self) -> None:
         """Reads everything that opening does not. Raises ``IndexDamaged``."""
         check_files(self.manifest, self._folders, self.samling)
+        for part, folder in zip(self.manifest.parts, self._folders, strict=True):
+            check_sums(folder, part, self.samling)
         self.vectors.probe()
         for document in self.entries:
             self._read_text(document)
@@ -246,7 +250,8 @@ class Index:
 
     def _read_text(self, document: str) -> Text:
         entry = self.entries[document]
-        return read_text(self._folders[entry.part] / "texts" / entry.text_file, entry.document)
+        expected = self.manifest.parts[entry.part].sums.get(f"texts/{entry.text_file}", "")
+        return read_text(self._folders[entry.part] / "texts" / entry.text_file, entry.document, expected)
 
 
 def _stores(manifest: Manifest, folders: Sequence[Path], samling: str, url: str) -> list[VectorStore]:

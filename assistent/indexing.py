@@ -22,7 +22,7 @@ import numpy as np
 
 from assistent import bundles, chunks, documents, metadata, ocr
 from assistent.assembling import BUILDING, assemble
-from assistent.errors import AssistentError, CorpusError, IndexBusy, IndexDamaged, UnreadableFile
+from assistent.errors import AssistentError, CorpusError, IndexBusy, IndexDamaged, UnreadableFile, because
 from assistent.index import (
     FORMAT,
     Entry,
@@ -36,14 +36,17 @@ from assistent.index import (
 )
 from assistent.isolation import Reader
 from assistent.language import of_text
+from assistent.late import signs
 from assistent.lines import Reading
-from assistent.parts import FOLDER, Made, Part, has_vectors, read_text
+from assistent.models import read
+from assistent.parts import FOLDER, Bits, Half, Made, Part, Pieces, has_vectors, read_text
 from assistent.settings import Settings
 from assistent.structure import structure
-from assistent.types import Document, Encoder, FileFailure, Passage, Progress, Sentence, Status, Text, Vectors
+from assistent.types import Document, Encoder, FileFailure, Passage, Progress, Sentence, Status, Text, Tokens, Vectors
 from assistent.vectors import drop
 
 _OURS = re.compile(rf"{re.escape(BUILDING)}-\d+|[0-9a-f]{{8}}-[0-9a-f]{{8}}(-\d+)?")
+_Kept = tuple[Half, Pieces, Bits]
 _NAMED = 10  # files named in one message
 
 
@@ -73,7 +76,7 @@ def build(
     it, and ``CorpusError`` if no file could be read.
     """
     report = progress or (lambda what, done, total: None)
-    with _lock(settings, samling):
+    with locked(settings, samling):
         old = None if rebuild else _reusable(settings, samling, encoder)
         lost = _without_vectors(settings, samling, old[1]) if old else ()
         sources, refused = documents.source_files(settings, samling)
@@ -137,7 +140,7 @@ def _nothing(settings: Settings, samling: str, failures: Sequence[FileFailure]) 
 
 
 @contextmanager
-def _lock(settings: Settings, samling: str) -> Iterator[None]:
+def locked(settings: Settings, samling: str) -> Iterator[None]:
     """Holds the samling for one process; what a killed run left is swept away first."""
     from filelock import FileLock, Timeout
 
@@ -156,7 +159,7 @@ def _lock(settings: Settings, samling: str) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise AssistentError(
-            f"Indexet kan inte skrivas till {folder} ({error.strerror or error}).",
+            f"Indexet kan inte skrivas till {folder} ({because(error)}).",
             "Kontrollera att mappen går att skriva till och att det finns ledigt utrymme.",
         ) from error
 
@@ -313,8 +316,8 @@ class _Encoded:
         self._manifest = old[1] if old else None
         self._entries = {entry.document.id: entry for entry in old[1].entries} if old else {}
 
-    def of(self, document: str) -> dict[Passage, Vectors]:
-        """Passage → its vectors, those of the chunk and then its sentences'."""
+    def of(self, document: str) -> dict[Passage, _Kept]:
+        """Passage → its vectors, those of the chunk and then its sentences', and its tokens."""
         entry = self._entries.get(document)
         if entry is None or self._manifest is None:
             return {}
@@ -324,7 +327,8 @@ class _Encoded:
         known = {}
         for row, chunk in enumerate(text.chunks, first):
             sentences = part.sentences[part.starts[row] : part.starts[row + 1]]
-            known[chunks.passage(text, chunk)] = np.concatenate([part.vectors[row : row + 1], sentences])
+            vectors = np.concatenate([part.vectors[row : row + 1], sentences])
+            known[chunks.passage(text, chunk)] = vectors, np.array(part.pieces_of(row)), np.array(part.signs_of(row))
         return known
 
 
@@ -332,17 +336,27 @@ def _encode(texts: Sequence[_Read], encoder: Encoder, encoded: _Encoded, progres
     passages = [[chunks.passage(one.text, chunk) for chunk in one.text.chunks] for one in texts]
     known = [encoded.of(one.text.document.id) for one in texts]
     new = [p for own, before in zip(passages, known, strict=True) for p in own if p not in before]
-    vectors = encoder.encode(new, "passage")
+    vectors = map(_kept, read(encoder, new, "passage"))
     made, done, total = [], 0, sum(map(len, passages))
     for one, own, before in zip(texts, passages, known, strict=True):
-        rows = []
+        rows: list[_Kept] = []
         for passage in own:
-            rows.append((before[passage] if passage in before else next(vectors)).astype(np.float16))
+            rows.append(before[passage] if passage in before else next(vectors))
             done += 1
             progress("Bäddar in", done, total)
-        whole, sentences = np.array([row[0] for row in rows]), np.concatenate([row[1:] for row in rows])
-        made.append(Made(one.text, one.sha256, whole, sentences, one.warnings))
+        whole, sentences = np.array([row[0] for row, _, _ in rows]), np.concatenate([row[1:] for row, _, _ in rows])
+        tokens = tuple((pieces, signs) for _, pieces, signs in rows)
+        made.append(Made(one.text, one.sha256, whole, sentences, tokens, one.warnings))
     return made
+
+
+def _kept(told: tuple[Vectors, Tokens | None]) -> _Kept:
+    vectors, tokens = told
+    return (
+        vectors.astype(np.float16),
+        tokens.pieces if tokens else np.zeros(0, np.int32),
+        signs(tokens.states) if tokens else np.zeros((0, 1), np.uint8),
+    )
 
 
 def verify(settings: Settings, samling: str) -> None:

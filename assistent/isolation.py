@@ -24,7 +24,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from assistent.errors import UnreadableFile
+from assistent.errors import UnreadableFile, because
 from assistent.lines import Reading
 from assistent.pdf import Step
 from assistent.reading import read
@@ -179,7 +179,7 @@ def _outcome(path: Path, beat: Step) -> Reading | UnreadableFile:
     except MemoryError:
         return UnreadableFile("filen kräver mer minne än vad som får användas", "dela filen, eller spara om den")
     except OSError as error:
-        return UnreadableFile(f"filen kan inte öppnas: {error.strerror}", "kontrollera behörigheten")
+        return UnreadableFile(f"filen kan inte öppnas: {because(error)}", "kontrollera behörigheten")
     except Exception as error:  # a file must never stop the others, whatever its fault
         reason = f"oväntat fel vid läsning ({type(error).__name__}: {str(error)[:80]})"
         return UnreadableFile(reason, "spara om filen i ett annat format")

@@ -18,12 +18,14 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
+from assistent import demands
 from assistent.chunks import readable
-from assistent.evidence import Evidence, holds, missing_references, run_in, soft_cover
+from assistent.evidence import Evidence, covered, holds, missing_references, run_in
 from assistent.index import Index
 from assistent.kinds import governs
 from assistent.question import Kind, Question, bare_reference
 from assistent.types import Citation, Outcome
+from assistent.weighing import name_beside
 from assistent.words import STOP_WORDS, plain_words, stem
 
 WEIGHTS_FILE = Path(__file__).parent / "answerable.toml"
@@ -52,17 +54,20 @@ def load_weights(file: Path = WEIGHTS_FILE) -> Weights:
 
 _weights = cache(load_weights)
 
-ANSWERED = 0.42
-"""From here on an answer is given. Over three sets of questions, two of them used for the fit and 232 that
-were not, every bar of .3–.5 gives up as many right answers as it spares wrong ones (evals/README.md); a lower
-one answers more near misses, a higher one refuses more of what the documents hold."""
-NEAR = 0.12
-"""From here on the nearest passages are shown, without claiming an answer."""
+ANSWERED = 0.5
+"""From here on an answer is given: as likely as not, and the lowest bar at which Mjölby and Exempelby both refuse
+three of four questions without an answer (evals/README.md). A lower one answers more near misses, a higher one
+refuses more of what the documents hold."""
+NEAR = 0.22
+"""From here on the nearest passages are shown, without claiming an answer. From .26 on passages that hold the
+answer are lost."""
 
 REFUSED = 0.5
 """What remains of the confidence where a rule refuses: not 0, since a rule too may be wrong."""
 ENOUGH = 0.6
 """Share of the question's words beyond which more of them say nothing: a near miss repeats them all."""
+WHOLLY = 0.95
+"""Share from which all the question's words stand there: then a number or date beside them is seldom another."""
 COUNTED = frozenset({Kind.NUMBER, Kind.AMOUNT, Kind.DATE, Kind.DAY, Kind.DURATION, Kind.FREQUENCY})
 
 SURE = frozenset({Kind.NAME, Kind.TITLE, Kind.PHONE})
@@ -76,10 +81,11 @@ _BODY_NAMED = re.compile(
 _GENERAL_BODIES = frozenset(
     "kommunstyrelse kommunstyrelsen kommunstyrelsens kommunalråd bolag förvaltning förvaltningen styrelse".split()
 )
+_NAME_ASKED = re.compile(r"\bnamn(?:et|en)?\b|\bpersoner\b|\bnames?\b", re.I)
 _HOLDER = re.compile(
     r"^(?:och |men )?(?:vem|vilka|who) (?:är|var|is|are)\b\s+(?:(?:the|vår|kommunens|nu|då)\s+)?", re.I
 )
-_NAME_REACH = 40  # characters between a role and the name of the one who holds it
+MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 
 
 def judge(
@@ -115,35 +121,37 @@ def rules_refuse(question: Question, citations: Sequence[Citation], index: Index
     paths = [c.heading_path for c in citations]
     return (
         bool(missing_references(question, [*_with_places(citations), *_days(citations, index)], paths))
-        or _lacks_named(question, citations, index)
+        or lacks_day(question, [*_with_places(citations), *_days(citations, index)])
+        or demands.lacks_place(question, citations, index)
+        or lacks_named(question, citations, index)
         or not _holds_what_is_asked(question, citations, index)
+        or demands.unmet(question, citations, [_readable(c, index) for c in citations], index)
     )
 
 
 def signals(
     question: Question, found: Sequence[Evidence], citations: Sequence[Citation], index: Index
 ) -> dict[str, float]:
-    """What the probability is made of, each in its own unit. ``sentence`` and ``chunk``: the best cosines;
-    ``similar``: their mean; ``words``: the share of the question's words in the quotations; ``covered``: that
-    share up to ``ENOUGH``; ``named``: the share of its names and numbers there; ``worded``: 1 where the answer
-    is no number or date, which a passage nearly always holds some; and, where a reader has read,
-    ``answers`` and ``reader``: log-odds that a passage answers, and that words of it are the answer.
+    """What the probability is made of, each in its own unit. ``sentence`` and ``chunk``: the best cosines; ``words``:
+    the share of the question's words in the quotations; ``covered``: that share up to ``ENOUGH``; ``named``: the
+    share of its names and numbers there; ``worded``: 1 where the answer is no number or date, of which a passage
+    nearly always holds some, or where all the question's words stand beside it; and, where a reader has read,
+    ``answers``: log-odds that the best sentence's passage answers, and ``reader``: that words of any are the answer.
     """
     sentence = max(e.signals["sentence"] for e in found[:6])
     chunk = max(e.signals["dense"] for e in found)
-    words = soft_cover(question.search, [c.quote for c in citations], _places(citations), index)
+    words = covered(question, [c.quote for c in citations], _places(citations), index)
     weighed = {
         "sentence": sentence,
         "chunk": chunk,
-        "similar": (sentence + chunk) / 2,
         "words": words,
         "covered": min(words, ENOUGH),
         "named": _named_share(question, citations),
-        "worded": float(question.kind not in COUNTED),
+        "worded": float(question.kind not in COUNTED or words > WHOLLY),
     }
     read = [e.signals for e in found if "answers" in e.signals]
-    if read:
-        weighed |= {name: max(signal[name] for signal in read) for name in ("answers", "reader")}
+    if read:  # what the reader says of the passage that the best sentence stands in
+        weighed |= {"answers": read[0]["answers"], "reader": max(signal["reader"] for signal in read)}
     return weighed
 
 
@@ -177,20 +185,50 @@ def _days(citations: Sequence[Citation], index: Index) -> list[str]:
     return [day for d in documents if governs(d.type) for day in (d.adopted, d.valid_from) if day]
 
 
+_DAY_NAMED = re.compile(rf"\b(\d{{1,2}})(?::e|:a|e)?\s+({'|'.join(MONTHS)})\b", re.I)
+_ISO = re.compile(r"\b\d{4}-(\d{2})-(\d{2})\b")
+
+
+def lacks_day(question: Question, present: Sequence[str]) -> bool:
+    """Whether the question names a day ("den 27 maj") that stands nowhere in the quotations and their places."""
+    asked = _days_of_year(question.asked)
+    return bool(asked) and not asked & _days_of_year(" ".join(present))
+
+
+def _days_of_year(text: str) -> set[tuple[int, int]]:
+    """The days that a text names, each as month and day."""
+    named = {(MONTHS.index(m[2].lower()) + 1, int(m[1])) for m in _DAY_NAMED.finditer(text)}
+    return named | {(int(m[1]), int(m[2])) for m in _ISO.finditer(text)}
+
+
 # --- what must be there -------------------------------------------------------------------------
 
 
-def _lacks_named(question: Question, citations: Sequence[Citation], index: Index) -> bool:
-    """Whether the question names a nämnd, styrelse or bolag that no quotation or its place names."""
+def lacks_named(question: Question, citations: Sequence[Citation], index: Index) -> bool:
+    """Whether the question names a nämnd or styrelse that no quotation or its place names, or a förvaltning or
+    bolag where they name but others."""
     present = " ".join(_with_places(citations)).lower()
     for match in _BODY_NAMED.finditer(question.asked):
         body = match[0].lower()
         if body in _GENERAL_BODIES:
             continue
         forms = [re.sub(r"(?:ens|ets|en|et|n|s)$", "", body), *index.glossary.alternatives(stem(body))[1:]]
-        if not any(form in present for form in forms):
-            return True
+        if any(form in present for form in forms):
+            continue
+        kind = _SELDOM_NAMED.match(body)
+        if not kind or re.search(rf"\b[\wåäö-]{{3,}}{kind['sort']}", present):
+            return kind is None or not _begins(kind["whose"], present)
     return False
+
+
+_SELDOM_NAMED = re.compile(r"(?P<whose>[\wåäö]+?)s?(?P<sort>förvaltning|bolag)(?:en|et|ens|ets|s)?$")
+"""Bodies that a text seldom names: whose work it is goes without saying, and a company has a name of its own."""
+
+
+def _begins(whose: str, present: str) -> bool:
+    """Whether what a förvaltning or bolag is for begins a word, or a later part of one: "fritids" of
+    "fritidsnämnden", "bostads" of "Exempelbybostäder"."""
+    return whose[: max(4, len(whose) - 2)] in present
 
 
 def _holds_what_is_asked(question: Question, citations: Sequence[Citation], index: Index) -> bool:
@@ -198,14 +236,16 @@ def _holds_what_is_asked(question: Question, citations: Sequence[Citation], inde
     quotes = [_readable(c, index) for c in citations]
     if question.kind is Kind.NAME:  # only a person's name is known by its look; a bridge's is any word
         roles = [role for role in _roles(question) if _is_role(role)]
-        return not roles or any(_name_beside(role, quote) for role in roles for quote in quotes)
+        return not roles or any(name_beside(role, quote) for role in roles for quote in quotes)
     if question.kind is Kind.TITLE:
-        named = [n for n in re.findall(r"[A-ZÅÄÖ][\wåäö-]+ [A-ZÅÄÖ][\wåäö-]+", question.text) if n]
+        named = [n for n in re.findall(r"[A-ZÅÄÖ][\wåäö-]{1,60} [A-ZÅÄÖ][\wåäö-]{1,60}", question.text) if n]
         return any(
             all(n in quote for n in named) and holds(Kind.TITLE, quote.replace(n, ""))
             for quote in quotes
             for n in named or [""]
         )
+    if question.kind is Kind.PERSON and _NAME_ASKED.search(question.asked):
+        return any(holds(Kind.NAME, quote) for quote in quotes)
     if question.kind is Kind.PERSON:  # who it is may be any word; only a noun asked about must stand there
         head = _HOLDER.match(question.asked)
         return not head or _head_noun_present(question.asked[head.end() :], quotes, index)
@@ -243,7 +283,7 @@ _DEFINES = re.compile(
 
 def _related(question: Question, quote: str, index: Index) -> bool:
     """Whether the sentence that holds the date or number is about anything the question is about."""
-    return soft_cover(question.search, [quote], [], index) > 0
+    return covered(question, [quote], [], index) > 0
 
 
 def _roles(question: Question) -> list[str]:
@@ -254,15 +294,6 @@ def _roles(question: Question) -> list[str]:
         if w not in STOP_WORDS and w not in {"heter", "namn", "namnet", "names", "name"}
     ]
     return [stem(word) for word in words]
-
-
-def _name_beside(role: str, quote: str) -> bool:
-    for match in re.finditer(re.escape(role), quote, re.I):
-        around = quote[max(0, match.start() - _NAME_REACH) : match.end() + _NAME_REACH]
-        own = quote[match.start() : match.end()]
-        if holds(Kind.NAME, around.replace(own, " ", 1)):
-            return True
-    return False
 
 
 def _is_role(word: str) -> bool:

@@ -139,7 +139,7 @@ seven disagree by chance."""
 _SURELY = 2 / 3
 """From which share on a question without function words is English."""
 
-_IDENTIFIER = re.compile(r"\S*\d\S*|§")
+_IDENTIFIER = re.compile(r"(?<!\S)\S*\d\S*|§")
 _ABBREVIATION = re.compile(r"\b[A-ZÅÄÖ]{2,}\b(?!-)")
 _QUOTED = re.compile(r"[\"”“«»][^\"”“«»]*[\"”“«»]")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")

@@ -12,12 +12,15 @@ Lucene (never negative). k1 = 1.2 and b = 0.5 measured best on Swedish authority
 
 from __future__ import annotations
 
+import os
+import weakref
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -68,9 +71,49 @@ def write(folder: Path, texts: Iterable[Sequence[str]]) -> None:
 
 def mapped(path: Path) -> npt.NDArray[Any]:
     """An array that lies in a file, as a plain one: a ``memmap`` costs some microseconds a slice.
-    Raises ``OSError`` or ``ValueError``."""
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    Raises ``OSError``, or ``ValueError`` naming a file that is damaged."""
+    return _memmap(path).view(np.ndarray)
+
+
+def _memmap(path: Path) -> np.memmap[Any, Any]:
+    try:
+        array: np.memmap[Any, Any] = np.load(path, mmap_mode="r")
+    except (
+        ValueError,
+        EOFError,
+        SyntaxError,
+        TokenError,
+    ) as error:  # what numpy makes of an empty file or a broken head
+        raise ValueError(f"{path.parent.name}/{path.name}") from error
     return array
+
+
+class Slices:
+    """An array in a file of which runs of rows are read when they are asked for. Of a mapped one every page that
+    was ever touched, and its neighbours, stay counted as memory of the process: for what lies scattered that
+    becomes most of the file. Raises as ``mapped``."""
+
+    def __init__(self, path: Path) -> None:
+        found = _memmap(path)
+        self.shape, self._dtype, self._first = found.shape, found.dtype, int(found.offset)
+        self._row = self._dtype.itemsize * int(np.prod(self.shape[1:], dtype=int))
+        self._file = os.open(path, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return int(self.shape[0])
+
+    def __getitem__(self, rows: slice) -> npt.NDArray[Any]:
+        """The rows from ``start`` to ``stop``, both given, as an array that may not be written to."""
+        start, stop = int(rows.start), min(int(rows.stop), len(self))
+        data = os.pread(self._file, max(0, stop - start) * self._row, self._first + start * self._row)
+        return np.frombuffer(data, self._dtype).reshape(-1, *self.shape[1:])
+
+
+def sliced(path: Path) -> Any:
+    """``Slices``, or the array mapped where the system cannot read at a place (Windows)."""
+    return Slices(path) if hasattr(os, "pread") else mapped(path)
 
 
 class _Part:

@@ -56,6 +56,24 @@ class LanguageModel:
     def __repr__(self) -> str:
         return f"LanguageModel({self.name!r}, {self.host!r})"
 
+    def probe(self) -> None:
+        """Asks the server which models it has. Raises ``LanguageModelError`` where it cannot be reached, does
+        not take the key or has a fault; a server that does not tell its models is reached all the same."""
+        import httpx
+
+        load()
+        try:
+            with _client(self._settings, threading.Event()) as client:
+                address = f"{self._settings.llm_url.rstrip('/')}/models"
+                fields = {"Authorization": f"Bearer {self._settings.llm_key or '-'}"}
+                status = client.get(address, headers=fields, timeout=CONNECT_SECONDS).status_code
+        except (httpx.HTTPError, _TooLarge) as error:
+            raise self._told(error) from error
+        if status in (401, 403):
+            raise self._error(f"tar inte emot nyckeln (HTTP {status})")
+        if status >= 500 and status != 501:
+            raise self._error(f"svarade med ett fel (HTTP {status})")
+
     def write(self, system: str, user: str) -> Generator[str, None, None]:
         """The model's text in pieces, empty ones while it is silent. Raises ``LanguageModelError`` for all that
         is not an answer come to its end."""

@@ -15,15 +15,14 @@ from urllib.parse import quote_plus, urlencode
 from assistent.documents import FileState
 from assistent.places import Marks
 from assistent.prompts import STATUS
+from assistent.texts import SV, Words
 from assistent.types import Citation, Document, Status
 
 PAGE_LANGUAGE = "sv"
 WARNED = (Status.PROPOSAL, Status.DECISION, Status.SUPERSEDED, Status.EXPIRED)
 """What a reader must see already in the answer; that a document is in force is told in its card."""
-CHANGED = {
-    FileState.CHANGED: "Filen har ändrats sedan den lästes in. Citatet är ur den tidigare lydelsen.",
-    FileState.MISSING: "Filen finns inte längre i samlingen. Citatet är ur det som då lästes in.",
-}
+CHANGED = {FileState.CHANGED: "changed", FileState.MISSING: "missing"}
+"""What is told of a file that is no longer what was indexed, by its name in ``texts``."""
 
 
 def escape(value: str) -> str:
@@ -46,6 +45,11 @@ def asset(name: str) -> bytes:
     return resources.files("assistent").joinpath(name).read_bytes()
 
 
+def asset_names() -> list[str]:
+    """The style sheets and scripts of the package."""
+    return sorted(f.name for f in resources.files("assistent").iterdir() if f.name.endswith((".css", ".js")))
+
+
 def asset_address(name: str) -> str:
     """Where the page fetches an asset; the address changes with the content, so it can be cached."""
     return f"./assistent/{name}?v={hashlib.sha256(asset(name)).hexdigest()[:12]}"
@@ -62,31 +66,35 @@ def head(title: str, base: str = "") -> str:
 <link rel="icon" href="./assistent/icon.svg" type="image/svg+xml">"""
 
 
-def badge(status: Status, language: str = PAGE_LANGUAGE) -> str:
+def badge(status: Status, language: str = PAGE_LANGUAGE, words: Words = SV) -> str:
     """What a text is ("Förslag"), where that is known."""
     name = STATUS[status][language]
-    return f'<span class="badge {status.value}"{lang(language)}>{escape(name)}</span>' if name else ""
+    return f'<span class="badge {status.value}"{words.lang(language)}>{escape(name)}</span>' if name else ""
 
 
-def changed(state: FileState) -> str:
+def changed(state: FileState, words: Words = SV) -> str:
     """A notice that the file is no longer the one that was indexed."""
-    return f'<p class="changed"><strong>Obs!</strong> {CHANGED[state]}</p>' if state in CHANGED else ""
+    if state not in CHANGED:
+        return ""
+    return f'<p class="changed"><strong>{words["note"]}</strong> {words[CHANGED[state]]}</p>'
 
 
-def facts(citation: Citation, document: Document) -> str:
+def facts(citation: Citation, document: Document, words: Words = SV) -> str:
     """What is known of a quotation's place, as a list of terms."""
     rows = (
-        ("Typ", capital(citation.type)),
-        ("Organ", document.body),
-        ("Datum", document.date),
-        ("Diarienummer", citation.dnr),
-        ("Avsnitt", " › ".join(heading.rstrip(" :,") for heading in citation.heading_path) or citation.section),
-        ("Sida", page_number(citation, document.file)),
+        ("fact type", capital(citation.type)),
+        ("fact body", document.body),
+        ("fact date", document.date),
+        ("fact matter", citation.dnr),
+        ("fact section", " › ".join(heading.rstrip(" :,") for heading in citation.heading_path) or citation.section),
     )
-    told = [(name, escape(value)) for name, value in rows if value]
-    if own := badge(citation.status):
-        told.insert(0, ("Status", own))
-    return f'<dl class="facts">{"".join(f"<div><dt>{name}</dt> <dd>{value}</dd></div>" for name, value in told)}</dl>'
+    language = words.lang(document.language)
+    told = [(words[name], f"<dd{language}>{escape(value)}</dd>") for name, value in rows if value]
+    if page := page_number(citation, document.file, words):
+        told.append((words["fact page"], f"<dd>{escape(page)}</dd>"))
+    if own := badge(citation.status, words.language, words):
+        told.insert(0, (words["fact status"], f"<dd>{own}</dd>"))
+    return f'<dl class="facts">{"".join(f"<div><dt>{name}</dt> {value}</div>" for name, value in told)}</dl>'
 
 
 def capital(value: str | None) -> str | None:
@@ -97,13 +105,13 @@ def is_pdf(file: str) -> bool:
     return file.lower().endswith(".pdf")
 
 
-def page_number(citation: Citation, file: str) -> str | None:
+def page_number(citation: Citation, file: str, words: Words = SV) -> str | None:
     """The printed page, and the page of the file where that is a PDF."""
     if not is_pdf(file):
         return citation.printed_page or (str(citation.pdf_page) if citation.pdf_page else None)
     if citation.printed_page:
-        return f"{citation.printed_page} (sida {citation.pdf_page} i PDF-filen)"
-    return f"{citation.pdf_page} i PDF-filen"
+        return words["printed and pdf"].format(printed=citation.printed_page, page=citation.pdf_page)
+    return words["page in pdf"].format(page=citation.pdf_page)
 
 
 def copied(citation: Citation) -> str:
@@ -117,7 +125,7 @@ def addressed(path: str, document: Document, **more: object) -> str:
     return escape(f"./{path}?{urlencode(query, quote_via=quote_plus, safe='/')}")
 
 
-def picture(document: Document, marks: Marks, zoom: int = 100, anchor: str = "") -> str:
+def picture(document: Document, marks: Marks, zoom: int = 100, anchor: str = "", words: Words = SV) -> str:
     """A page drawn, with the quotation's boxes over it; nothing is fetched before it is scrolled to.
     The boxes are shapes of their own, so they follow any size and stand out in forced colours. The first
     has the fragment ``anchor``."""
@@ -126,21 +134,18 @@ def picture(document: Document, marks: Marks, zoom: int = 100, anchor: str = "")
         f'width="{(box.right - box.left) * marks.width:.2f}" height="{(box.bottom - box.top) * marks.height:.2f}"/>'
         for n, box in enumerate(marks.boxes)
     )
-    told = "Citatet är markerat. " if shapes else ""
+    told = words["picture marked" if shapes else "picture"].format(page=marks.page)
     return (
-        f'<figure class="sheet" tabindex="0" aria-label="Sida {marks.page} som bild"><div class="zoom-{zoom}">'
-        f'<img src="{addressed("kalla/sida", document, sida=marks.page, zoom=zoom)}" '
-        f'alt="Sida {marks.page} i PDF-filen som bild. {told}Texten står också som text." loading="lazy" '
-        f'width="{round(marks.width)}" height="{round(marks.height)}">'
+        f'<figure class="sheet" tabindex="0" aria-label="{words["page as picture"].format(page=marks.page)}">'
+        f'<div class="zoom-{zoom}"><img src="{addressed("kalla/sida", document, sida=marks.page, zoom=zoom)}" '
+        f'alt="{told}" loading="lazy" width="{round(marks.width)}" height="{round(marks.height)}">'
         f'<svg viewBox="0 0 {marks.width:.2f} {marks.height:.2f}" aria-hidden="true">{shapes}</svg></div></figure>'
     )
 
 
-def unmarked(marks: Iterable[Marks]) -> str:
+def unmarked(marks: Iterable[Marks], words: Words = SV) -> str:
     """A notice where not all of a quotation could be marked in the picture."""
     shares = [page.share for page in marks]
     if not shares or min(shares) >= 1:
         return ""
-    if max(shares) == 0:
-        return '<p class="unmarked">Citatet kunde inte markeras i bilden. Det står i texten.</p>'
-    return '<p class="unmarked">Hela citatet kunde inte markeras i bilden. Det står helt i texten.</p>'
+    return f'<p class="unmarked">{words["unmarked" if max(shares) == 0 else "partly marked"]}</p>'

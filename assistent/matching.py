@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from assistent.differences import MODALS, NEGATIONS, Difference, Kind, align, differences, similarity
+from assistent.differences import CUT, MODALS, NEGATIONS, Difference, Kind, align, differences, similarity
 from assistent.folding import Folded, find, fold
 from assistent.types import Span, Text
 
@@ -218,7 +218,7 @@ def _short(text: str) -> str:
     return (
         text
         if len(text) <= _SHOWN
-        else f"{text[: _SHOWN // 2].rsplit(' ', 1)[0]} […] {text[-_SHOWN // 2 :].split(' ', 1)[-1]}"
+        else f"{text[: _SHOWN // 2].rsplit(' ', 1)[0]}{CUT}{text[-_SHOWN // 2 :].split(' ', 1)[-1]}"
     )
 
 

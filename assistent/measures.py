@@ -34,19 +34,22 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage of the ranking, as a report shows it: where it stands, its scores, if it is relevant."""
+    """A passage of the ranking, as a report shows it: where it stands, its scores, if it is relevant, and its
+    address in the web app, relative to the site's root."""
 
     document: str
     place: str
     score: float
     scores: Mapping[str, float]
     relevant: bool
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One question asked: the answer, which of the ranked passages are relevant, whether every
-    quotation is its slice of the text, and the seconds."""
+    quotation is its slice of the text, and the seconds. ``places`` are the addresses of the relevant places,
+    in their order, empty for one that the index does not have."""
 
     question: Question
     answer: Answer
@@ -54,6 +57,7 @@ class Row:
     supported: bool
     seconds: float
     ranked: tuple[Ranked, ...] = ()
+    places: tuple[str, ...] = ()
 
     @property
     def facts(self) -> bool:
@@ -147,19 +151,20 @@ def measures(rows: Rows, thresholds: Mapping[str, float]) -> dict[str, Measure]:
         "shown": [row for row in rows if row.answer.citations],
     }
     found = {
-        name: _measured(np.array([float(of(row)) for row in about[which]]), np.mean, thresholds.get(name))
+        name: interval(np.array([float(of(row)) for row in about[which]]), np.mean, thresholds.get(name))
         for name, which, of in _SHARES
         if about[which]
     }
     if about["wanted"] and about["unwanted"]:
         sure = np.array([[row.answer.confidence, row.question.answerable] for row in rows], float)
-        found["auroc"] = _measured(sure, _auroc, thresholds.get("auroc"))
-    told = np.array([[row.answer.confidence, row.question.answerable and row.facts] for row in rows], float)
-    found["selective"] = _measured(told, _selective, thresholds.get("selective"))
+        found["auroc"] = interval(sure, _auroc, thresholds.get("auroc"))
+    if about["wanted"]:
+        told = np.array([[row.answer.confidence, row.question.answerable and row.facts] for row in rows], float)
+        found["selective"] = interval(told, _selective, thresholds.get("selective"))
     return found
 
 
-def _measured(values: Floats, of: Callable[[Floats], float], threshold: float | None) -> Measure:
+def interval(values: Floats, of: Callable[[Floats], float] = np.mean, threshold: float | None = None) -> Measure:
     """The measure of the questions' values (one row a question), with its interval."""
     drawn = np.random.default_rng(0).integers(len(values), size=(RESAMPLES, len(values)))
     again = sorted(float(of(values[chosen])) for chosen in drawn)

@@ -31,17 +31,19 @@ class Candidate:
 
 _ABBREVIATION = r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]{1,5}"
 """One letter after a name is a party."""
-_WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
+_WORD = r"[^\W\d_]++(?:-[^\W\d_]++)*+"
+_BEGIN = r"(?<![^\W\d_])(?<![^\W\d_]-)"
+"""Where a word begins: from within one nothing else would be found, only later."""
 _PHRASE = rf"{_WORD}(?:[ -]+{_WORD}){{0,5}}"
 _AFTER = re.compile(
-    rf"(?P<long>{_PHRASE}) \((?:nedan |förkortat |förkortas |kallas |kallad |kallat )*(?P<short>{_ABBREVIATION})\)"
+    rf"{_BEGIN}(?P<long>{_PHRASE}) \((?:nedan |förkortat |förkortas |kallas |kallad |kallat )*(?P<short>{_ABBREVIATION})\)"
 )
 _BEFORE = re.compile(rf"(?<![\w-])(?P<short>[A-ZÅÄÖ]{{2,6}}) \((?P<long>[a-zåäö]{_PHRASE})\)")
 _LISTED = re.compile(
-    rf"(?:^|[.;\n•]\s*)(?P<short>[A-ZÅÄÖ]{{1,6}})\s*(?::|=|–)\s*(?P<long>[a-zåäö]{_PHRASE})(?=\s*[.;,\n]|$)", re.M
+    rf"(?:^|[.;\n•]\s{{0,9}})(?P<short>[A-ZÅÄÖ]{{1,6}})\s*(?::|=|–)\s*(?P<long>[a-zåäö]{_PHRASE})(?=\s*[.;,\n]|$)", re.M
 )
 _CALLED = re.compile(
-    rf"(?P<long>{_PHRASE}),? (?:här(?:efter|nedan)|nedan|fortsättningsvis|i det följande) "
+    rf"{_BEGIN}(?P<long>{_PHRASE}),? (?:här(?:efter|nedan)|nedan|fortsättningsvis|i det följande) "
     rf"(?:kallad|kallat|kallas|kallade|benämnd|benämnt|förkortat)\s+[\"”“]?(?P<short>{_WORD})"
 )
 _LEAST_DOCUMENTS = 2  # in which a short form stands beside its long one: less may be chance

@@ -11,18 +11,18 @@ import os
 import re
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from assistent import bundled
 from assistent.errors import ModelError
-from assistent.types import Encoder, Passage, Progress, Vectors
+from assistent.types import Encoder, Passage, Progress, Tokens, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 Kind = Literal["query", "passage"]
+Read = tuple[Vectors, Tokens | None]
+Made = TypeVar("Made")
+TOKEN_MEAN = Path(__file__).parent / "token_mean.npz"
+"""The mean state of a token, by ``benchmarks/token_mean.py``: what all have in common tells none apart."""
 WINDOW, BATCH = 64, 16  # a named model gets so many passages at a time, and pads so many together
+QUESTIONS = 500  # kept, some 20 kB each with their tokens
 REMEDY = (
     "Kontrollera ASSISTENT_EMBEDDING: en mapp med en sentence-transformers-modell, eller namnet på en som "
     "är hämtad till den här datorn. Lämna inställningen tom för den inbyggda modellen."
@@ -52,12 +57,21 @@ def open_encoder(
     return SentenceTransformersEncoder(embedding)
 
 
+def read(encoder: Encoder, passages: Sequence[Passage], kind: Kind) -> Iterator[Read]:
+    """For each passage its vectors and, of an encoder that tells them, its tokens. Raises ``ModelError``."""
+    telling: Callable[[Sequence[Passage], Kind], Iterator[Read]] | None = getattr(encoder, "read", None)
+    if telling is None:
+        yield from ((vectors, None) for vectors in encoder.encode(passages, kind))
+    else:
+        yield from telling(passages, kind)
+
+
 class BundledEncoder:
     """multilingual-e5-small on ONNX Runtime, from a folder that ``bundled.build`` made.
 
-    A text is never padded to the length of others: its vector depends on nothing but itself. Of many
-    texts ``threads`` run beside each other, a third faster than all threads on one. May be shared
-    between threads.
+    A text is never padded to the length of others: its vector depends on nothing but itself. Each runs
+    on one thread, of many texts ``threads`` beside each other: faster than all threads on one, and no
+    slower for a question. May be shared between threads.
     """
 
     fingerprint = bundled.FINGERPRINT
@@ -76,38 +90,53 @@ class BundledEncoder:
         span's row is the mean of the states whose characters overlap it, read in the whole passage;
         a span without a token (white space, or cut off) is encoded on its own. Raises ``ModelError``.
         """
+        yield from self._each(passages, lambda passage: self._vectors(self._run(passage.text, kind), passage, kind))
+
+    def read(self, passages: Sequence[Passage], kind: Kind) -> Iterator[Read]:
+        """As ``encode``, with the tokens of each whole text, read in the same run."""
+        yield from self._each(passages, lambda passage: self._both(passage, kind))
+
+    def _each(self, passages: Sequence[Passage], make: Callable[[Passage], Made]) -> Iterator[Made]:
+        """What is made of each passage, in order."""
         if len(passages) < 2 or self._threads < 2:
-            yield from (self._vectors(passage, kind) for passage in passages)
+            yield from map(make, passages)
             return
         with ThreadPoolExecutor(self._threads) as pool:
-            begun: deque[Future[Vectors]] = deque()
+            begun: deque[Future[Made]] = deque()
             for passage in passages:
-                begun.append(pool.submit(self._vectors, passage, kind))
+                begun.append(pool.submit(make, passage))
                 if len(begun) > 2 * self._threads:
                     yield begun.popleft().result()
             while begun:
                 yield begun.popleft().result()
 
-    def _vectors(self, passage: Passage, kind: Kind) -> Vectors:
-        prefix = f"{kind}: "
-        states, places = self._run(prefix + passage.text)
-        rows = [states.mean(axis=0)]
+    def _both(self, passage: Passage, kind: Kind) -> Read:
+        run = self._run(passage.text, kind)
+        told = [
+            place
+            for place, (a, b) in enumerate(run.places)
+            if any(map(str.isalnum, passage.text[max(a, 0) : max(b, 0)]))
+        ]
+        states = _unit(run.inner[told] - _token_mean())
+        return self._vectors(run, passage, kind), Tokens(run.pieces[told], states)
+
+    def _vectors(self, run: _Run, passage: Passage, kind: Kind) -> Vectors:
+        rows = [run.states.mean(axis=0)]
         for start, end in passage.spans:
-            inside = (places[:, 0] < end + len(prefix)) & (places[:, 1] > start + len(prefix))
-            own = states[inside] if inside.any() else self._run(prefix + passage.text[start:end])[0]
+            inside = (run.places[:, 0] < end) & (run.places[:, 1] > start)
+            own = run.states[inside] if inside.any() else self._run(passage.text[start:end], kind).states
             rows.append(own.mean(axis=0))
         return _unit(np.stack(rows))
 
-    def _run(self, text: str) -> tuple[Vectors, npt.NDArray[np.int64]]:
-        """The token states [tokens, 384] and the half-open places [tokens, 2] of the tokens in
-        ``text``, white space in front left out; empty for the two tokens that mark start and end."""
+    def _run(self, text: str, kind: Kind) -> _Run:
         tokenizer, session = self._load()
-        encoding = tokenizer.encode(_encodable(text))
-        ids = np.array([encoding.ids], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": np.ones(ids.shape, np.int32)}
-        (states,) = session.run(["token_states"], inputs)
-        places = [(_skip_space(text, start, end), end) for start, end in encoding.offsets]
-        return states[0], np.array(places, dtype=np.int64)
+        prefix = f"{kind}: "
+        whole = prefix + text
+        encoding = tokenizer.encode(_encodable(whole))
+        ids = np.array(encoding.ids, np.int64)
+        states, inner = session.run(["token_states", bundled.INNER], {"input_ids": ids[None]})
+        places = [(_skip_space(whole, start, end), end) for start, end in encoding.offsets]
+        return _Run(ids.astype(np.int32), states[0], inner[0], np.array(places, np.int64) - len(prefix))
 
     def _load(self) -> tuple[Any, Any]:
         with self._loading:
@@ -115,7 +144,24 @@ class BundledEncoder:
             return self._loaded
 
     def _open(self) -> tuple[Any, Any]:
-        return open_tokenizer(self._folder / "tokenizer.json"), open_session(self._folder / "model.onnx", self._threads)
+        return open_tokenizer(self._folder / "tokenizer.json"), open_session(self._folder / "model.onnx", 1)
+
+
+class _Run(NamedTuple):
+    """A text's tokens: which pieces, their last states and those before the last layer [tokens, 384], and their
+    half-open places [tokens, 2], white space in front left out; below 0 for the prefix, empty for the two
+    tokens that mark start and end."""
+
+    pieces: npt.NDArray[np.int32]
+    states: Vectors
+    inner: Vectors
+    places: npt.NDArray[np.int64]
+
+
+@lru_cache(maxsize=1)
+def _token_mean() -> npt.NDArray[np.float32]:
+    with np.load(TOKEN_MEAN) as stored:
+        return np.asarray(stored["mean"], np.float32)
 
 
 @lru_cache(maxsize=2)
@@ -227,6 +273,7 @@ class Remembering:
     def __init__(self, encoder: Encoder, size: int = 5_000) -> None:
         self._encoder = encoder
         self._recall = lru_cache(maxsize=size)(self._encode)  # 1.5 kB a vector
+        self._asked = lru_cache(maxsize=QUESTIONS)(self._read)
 
     @property
     def fingerprint(self) -> str:
@@ -241,12 +288,21 @@ class Remembering:
     def encode(self, passages: Sequence[Passage], kind: Kind) -> Iterator[Vectors]:
         """As the encoder's, each passage on its own."""
         for passage in passages:
-            yield self._recall(passage, kind)
+            yield self._asked(passage)[0] if kind == "query" else self._recall(passage, kind)
+
+    def read(self, passages: Sequence[Passage], kind: Kind) -> Iterator[Read]:
+        """As the encoder's, if it tells tokens; only questions are kept."""
+        yield from map(self._asked, passages) if kind == "query" else read(self._encoder, passages, kind)
 
     def _encode(self, passage: Passage, kind: Kind) -> Vectors:
         vectors = next(iter(self._encoder.encode([passage], kind)))
         vectors.setflags(write=False)
         return vectors
+
+    def _read(self, question: Passage) -> Read:
+        vectors, tokens = next(iter(read(self._encoder, [question], "query")))
+        vectors.setflags(write=False)
+        return vectors, tokens
 
 
 def _cores() -> int:

@@ -47,7 +47,7 @@ _NUMBERED = re.compile(
     r"(?:(?<![^\W\d_])[A-Za-zÅÄÖåäö]{1,8}[\s/-]?)?(?P<number>(?<!\d)(?:1[89]|20)\d{2}[:/-]\d{1,6}\b)(?!-\d)"
 )
 _LAW = re.compile(
-    r"\b(?:[\w-]+- och )?[\wåäö]{3,}(?:lagen|balken|tryckfrihetsförordningen|regeringsformen)(?:s\b|\b)", re.I
+    r"\b(?:[\w-]{1,60}- och )?[\wåäö]{3,60}(?:lagen|balken|tryckfrihetsförordningen|regeringsformen)(?:s\b|\b)", re.I
 )
 _NO_LAW = re.compile(
     r"(?:förslag|anslag|avslag|utslag|inslag|underlag|överlag|bolag|arbetslag|uppslag|nedslag)\w*$", re.I
@@ -69,7 +69,7 @@ ABBREVIATIONS = {
     "MBL": "lag om medbestämmande i arbetslivet", "HSL": "hälso- och sjukvårdslag",
 }  # fmt: skip
 _ABBREVIATION = re.compile(rf"(?<![\w/-])(?:{'|'.join(ABBREVIATIONS)})(?![\w/-])(?=[\s,.;:)]|$)")
-_OF_BODY = r"(?:[^\W\d_]+- och )?[^\W\d_]*(?:fullmäktige|styrelsen|nämnden|utskottet)"
+_OF_BODY = r"(?<![^\W\d_])(?:[^\W\d_]+- och )?[^\W\d_]*(?:fullmäktige|styrelsen|nämnden|utskottet)"
 _DECISION = re.compile(
     rf"(?P<body>(?i:{POLITICAL})|{_OF_BODY}(?=s\b)|{ABBREVIATED})(?::?s)?(?:\s+(?:protokoll|beslut|sammanträde\w*|beslutade|föreslog|antog|fastställde|behandlade))?"
     rf"(?:,|\s+(?:den|av den|från|från den))?\s+(?P<day>{DAY})"
@@ -150,7 +150,7 @@ class Names:
             yield Mention(*match.span(), frozenset(d for k in known for d in self._decided[k]), day=day)
 
     def _filed(self, text: str) -> Iterator[Mention]:
-        for match in re.finditer(r"[\w./#-]*[\w#]", text):
+        for match in re.finditer(r"(?<![\w./#-])[\w./#-]*[\w#]", text):
             if match[0] in self._files:
                 yield Mention(*match.span(), frozenset({self._files[match[0]]}))
 
@@ -228,7 +228,7 @@ _COLON = re.compile(
     rf"(?:(?i:lagen)|\b(?:{'|'.join(ABBREVIATIONS)}))\s+(\d{{1,2}}(?:\s?[a-z]\b)?):(\d{{1,3}}(?:\s?[a-z]\b)?)"
 )
 _CHAPTER = re.compile(r"\b\d{1,3}\s?[a-z]?\s*kap\.?(?:\s*\d{1,3}\s?[a-z]?\s*§)?", re.I)
-_SIGN = re.compile(r"§+\s*\d{1,4}[a-z]?\b|\b\d{1,4}\s?[a-z]?\s*§(?!\s*\d)", re.I)
+_SIGN = re.compile(r"(?<!§)§++\s*\d{1,4}[a-z]?\b|\b\d{1,4}\s?[a-z]?\s*§(?!\s*\d)", re.I)
 
 
 def pointers(text: str) -> list[Pointer]:

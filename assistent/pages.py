@@ -1,396 +1,209 @@
-"""The web page as HTML: the page around the app, an answer, and its sources. Pure functions.
+"""The place Fråga as HTML: the page around Gradio's app, its heading, and what to begin with. Pure functions.
 
-Questions and documents are hostile input: every string of theirs passes ``escape`` (or ``on_one_line``)
-on its way in.
+Answers are made by ``answer_html``, sources by ``source_cards``. Everything from documents and addresses is
+hostile input: every string of theirs passes ``escape`` on its way in.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Sequence
-from itertools import groupby
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
 
-from assistent import copies
-from assistent.citations import address
-from assistent.documents import FileState
-from assistent.markup import (
-    PAGE_LANGUAGE,
-    WARNED,
-    addressed,
-    asset_address,
-    badge,
-    capital,
-    changed,
-    copied,
-    escape,
-    facts,
-    head,
-    is_pdf,
-    lang,
-    on_one_line,
-    picture,
-    unmarked,
-)
-from assistent.places import Marks
-from assistent.prompts import NEAREST, UNDERSTOOD
-from assistent.types import Answer, Citation, NearDocument, Outcome, Statement
+from assistent import shell, source_cards
+from assistent.introduction import Theme
+from assistent.markup import asset_address, escape, head
+from assistent.texts import SV, Words
 
-if TYPE_CHECKING:
-    from assistent.assistant import Source
-
-NOTHING_STORED = "Inga frågor sparas."
-GAPS_NOTED = "En fråga som dokumenten inte svarar på antecknas, utan vem som ställde den; andra frågor sparas inte."
-NOTHING_LEAVES = "Inget lämnar servern."
-SENT = "Frågan och de meningar som ligger närmast den skickas till en språkmodell ({host}), som formulerar svaret."
-WAITING = "Söker i dokumenten…"
-ALONE = "Läs frågan utan det som frågats tidigare"
-"""The button that asks a follow-up anew as a question of its own."""
-WRITING = "Språkmodellen skriver. Varje mening visas när den har prövats mot sin källa."
-PLAINLY = "Klarspråk"
-"""The button that asks for the newest answer in plain language."""
-CONTEXT = 350
-"""Characters shown on each side of a quotation: about a paragraph; the document has the rest."""
+SCRIPTS = ("web.js", "talks.js", "glimpse.js", "copy.js")
+FORMS = {"docx": "Word", "pdf": "PDF", "md": "Markdown"}
+"""The forms that a conversation can be saved in, and what they are called."""
 
 _CONFIG = re.compile(
-    r"<script>(window\.gradio_config = .*?)</script><script>(window\.gradio_api_info = .*?)</script>", re.S
+    r"<script>window\.gradio_config = (.*?);?</script><script>(window\.gradio_api_info = .*?)</script>", re.S
 )
 _MODULE = re.compile(r'<script type="module" crossorigin src="([^"]+)">')
 _STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="([^"]+)">')
 
 
-def page(gradio_page: str, samling: str, nonce: str, noted: bool = False, model: str = "") -> str:
-    """Gradio's app in a page of our own: Swedish, named, with header and footer there from the first
-    paint, and without Gradio's metadata. ``noted`` says that questions without an answer are kept in the
-    gap list, and ``model`` where a language model runs; the reader is told both. Raises ``ValueError`` if Gradio's page is not as expected."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the page tells of the installation: the ``samlingar`` with their titles, the first one asked when
+    none is named; ``noted`` says that questions without an answer are kept in the gap list, ``logged`` that
+    every question is, and ``model`` where a language model runs."""
+
+    samlingar: Mapping[str, str]
+    first: str
+    noted: bool = False
+    model: str = ""
+    logged: bool = False
+
+    def to(self, sees: Callable[[str], bool]) -> Told:
+        """The same, of the samlingar that a reader sees alone."""
+        seen = {name: title for name, title in self.samlingar.items() if sees(name)}
+        return replace(self, samlingar=seen, first=self.first if sees(self.first) else next(iter(seen), ""))
+
+    def title(self, samling: str) -> str:
+        return self.samlingar.get(samling, samling)
+
+
+def page(gradio_page: str, told: Told, nonce: str, samling: str = "", words: Words = SV) -> str:
+    """Gradio's app in a page of our own: named, in the reader's language, with header and footer there from
+    the first paint, and without Gradio's metadata. ``samling`` is the one that the address names, if any.
+    Raises ``ValueError`` if Gradio's page is not as expected."""
     config, module, style = (pattern.search(gradio_page) for pattern in (_CONFIG, _MODULE, _STYLE))
     if not (config and module and style):
         raise ValueError("Gradios sida har ändrats: dess inställningar eller skript känns inte igen.")
-    stored = GAPS_NOTED if noted else NOTHING_STORED
-    leaves = SENT.format(host=escape(model)) if model else NOTHING_LEAVES
-    tagline = (
-        "Svarar ur styrdokumenten och visar var det står" if model else "Svarar med ordagranna citat ur styrdokumenten"
-    )
+    chosen = samling or told.first
+    settings = _embedded(_in_words(json.loads(config[1]), chosen, told, words))
+    tagline = words["tagline worded" if told.model else "tagline"]
+    scripts = "\n".join(f'<script nonce="{nonce}" src="{asset_address(name)}"></script>' for name in SCRIPTS)
     return f"""<!doctype html>
-<html lang="sv">
+<html lang="{words.language}" data-samling="{escape(chosen)}">
 <head>
-{head(f"assistent – {samling}", base="./")}
+{head(f"assistent – {told.title(chosen)}", base="./")}
 <link rel="stylesheet" href="{style[1]}">
 <link rel="stylesheet" href="{asset_address("web.css")}">
-<script nonce="{nonce}">window.__gradio_mode__ = "app"; {config[1]} {config[2]}</script>
-<script nonce="{nonce}" src="{asset_address("web.js")}"></script>
-<script nonce="{nonce}" src="{asset_address("copy.js")}"></script>
+<link rel="stylesheet" href="{asset_address("chat.css")}">
+<script nonce="{nonce}" type="application/json" id="words">{_embedded(words.scripted())}</script>
+<script nonce="{nonce}">window.__gradio_mode__ = "app"; window.gradio_config = {settings}; {config[2]}</script>
+{scripts}
 <script nonce="{nonce}" type="module" crossorigin src="{module[1]}"></script>
 </head>
 <body>
-<a class="skip" href="#field">Hoppa till frågefältet</a>
-<header class="site">
-<p class="product">assistent</p>
-<p class="tagline">{tagline}</p>
-<p class="other"><a href="./kontrollera" target="_blank" rel="noopener">Kontrollera citat<span class="unseen"> (öppnas i ny flik)</span></a>
-<a href="./kvalitet" target="_blank" rel="noopener">Kvalitet<span class="unseen"> (öppnas i ny flik)</span></a></p>
-</header>
+<a class="skip" href="#field">{words["skip"]}</a>
+{shell.header("", samling, tagline, words, _tongue(samling, words))}
 <div id="announcer" class="unseen" role="status" aria-live="polite"></div>
-<noscript><p class="loading">Sidan behöver JavaScript. Slå på det i webbläsaren och läs in sidan igen.</p></noscript>
-<p id="loading" class="loading">Sidan läses in…</p>
+<noscript><p class="loading">{words["no script"]}</p></noscript>
+<p id="loading" class="loading">{words["loading"]}</p>
 <gradio-app control_page_title="false" embed="false" eager="true"></gradio-app>
 <div id="trouble" role="alert"></div>
-<footer class="site"><p>Svaren hämtas enbart ur dokumenten i samlingen. {stored} {leaves}
-Läs alltid källan innan du fattar beslut.</p></footer>
+<footer class="site"><p>{_foot(told, words)}</p></footer>
 </body>
 </html>
 """
 
 
-def intro(samling: str, documents: int, worded: bool = False) -> str:
-    """The page's heading: what is asked, and which samling answers; ``worded`` by a language model."""
-    made = "prövad mot sin källa" if worded else "ett citat"
-    count = "1 dokument" if documents == 1 else f"{documents} dokument"
-    return (
-        f'<div class="intro" data-title="assistent – {escape(samling)}"><h1>Fråga om styrdokumenten</h1>'
-        f'<p>Samling: <strong class="samling">{escape(samling)}</strong> ({count}). Varje mening i ett svar är {made}, '
-        "och siffran efter visar var det står.</p></div>"
-    )
+def _embedded(value: object) -> str:
+    """JSON as it can stand within a script: no text in it can end the script."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
 
-def failed_intro(samling: str, message: str) -> str:
+def _in_words(config: dict[str, Any], samling: str, told: Told, words: Words) -> dict[str, Any]:
+    """Gradio's settings with its parts named in the reader's language, and the samling chosen."""
+    named = {
+        "intro": {"value": intro(told.title(samling), 0, bool(told.model), words, samling)},
+        "samling": {
+            "label": words["samling"],
+            "value": samling,
+            "choices": [[title, name] for name, title in told.samlingar.items()],
+            "visible": len(told.samlingar) > 1,
+        },
+        "field": {"label": words["your question"], "placeholder": words["placeholder"]},
+        "sources": {"value": source_cards.no_sources(words)},
+        **{name: {"value": words[text]} for name, text in BUTTONS.items()},
+    }
+    for part in config["components"]:
+        part["props"].update(named.get(part["props"].get("elem_id"), {}))
+        if part["props"].get("elem_id") == "samling":  # what a program would be told: the names of all
+            told_of = {name: {"type": "string"} for name in part if name.startswith("api_info")}
+            part.update({**told_of, "example_inputs": samling})
+    config["title"] = f"assistent – {told.title(samling)}"
+    return config
+
+
+BUTTONS = {"send": "ask", "clear": "new", "stop": "stop", "alone": "alone", "plainly": "plainly"}
+"""Gradio's buttons by their id, and what they are called in ``texts``."""
+
+
+def _tongue(samling: str, words: Words) -> str:
+    """The way to the same page in the other language."""
+    other = "sv" if words.language == "en" else "en"
+    query = urlencode({"lang": other, **({"samling": samling} if samling else {})})
+    return f'<p class="tongue"><a href="./?{escape(query)}" lang="{other}" hreflang="{other}">{words["other language"]}</a></p>'
+
+
+def _foot(told: Told, words: Words) -> str:
+    stored = words["all noted" if told.logged else "gaps noted" if told.noted else "nothing stored"]
+    leaves = words["sent"].format(host=escape(told.model)) if told.model else words["nothing leaves"]
+    only = words["in Swedish"] if words.language != "sv" else ""
+    return "\n".join(part for part in (words["only documents"], stored, leaves, words["read the source"], only) if part)
+
+
+def intro(title: str, documents: int, worded: bool = False, words: Words = SV, samling: str = "") -> str:
+    """The page's heading: what is asked, and which samling answers (by its title, of ``documents`` documents, 0
+    while that is not known); ``worded`` by a language model."""
+    count = words["one document"] if documents == 1 else words["documents"].format(count=documents)
+    held = f" ({count})" if documents else ""
+    made = words["each sentence verified" if worded else "each sentence quoted"]
+    name = f'<strong class="samling"{words.lang("sv")}>{escape(title)}</strong>'
+    return f"{_heading(title, samling, words)}<p>{words['samling']}: {name}{held}. {made}</p></div>"
+
+
+def failed_intro(title: str, message: str, words: Words = SV, samling: str = "") -> str:
     """The heading when the samling cannot answer: why, and what to do."""
+    why = words["cannot answer"].format(samling=escape(title))
     return (
-        f'<div class="intro" data-title="assistent – {escape(samling)}"><h1>Fråga om styrdokumenten</h1>'
-        f'<div class="notice"><p><strong>Samlingen {escape(samling)} kan inte svara än.</strong></p>'
-        f"<p>{escape(message)}</p></div></div>"
+        f'{_heading(title, samling, words)}<div class="notice"><p><strong>{why}</strong></p>'
+        f"<p{words.lang('sv')}>{escape(message)}</p></div></div>"
     )
 
 
-def conversation(turns: Iterable[str]) -> str:
-    """The turns of a conversation, oldest first."""
-    return f'<div class="conversation">{"".join(turns)}</div>'
-
-
-def turn(number: int, question: str, body: str, announcement: str, state: str) -> str:
-    """A question and what came of it. ``announcement`` is what the live region says."""
+def _heading(title: str, samling: str, words: Words) -> str:
     return (
-        f'<article class="turn" id="turn-{number}" data-state="{state}" data-announce="{escape(announcement)}" '
-        f'aria-labelledby="question-{number}"><h2 class="question" id="question-{number}">'
-        f'<span class="unseen">Du frågade: </span>{escape(question)}</h2>{body}</article>'
+        f'<div class="intro" data-title="assistent – {escape(title)}" data-samling="{escape(samling)}">'
+        f"<h1>{words['heading']}</h1>"
     )
 
 
-def waiting_turn(number: int, question: str) -> str:
-    """A question that is being answered."""
-    return turn(number, question, f'<p class="waiting">{WAITING}</p>', WAITING, "waiting")
-
-
-def answer_turn(number: int, question: str, answer: Answer, sources: Sequence[Source] = ()) -> str:
-    """A question with its answer; ``sources`` are those of ``answer.citations``, in order."""
-    languages = {c.key: s.document.language for c, s in zip(answer.citations, sources, strict=False)}
-    understood = _understood(answer.understood, answer.language) if answer.understood else ""
-    told = _worded(number, answer) if answer.generated else _blocks(number, answer.statements, answer, languages)
-    body = _frame(answer) + told + _notice(answer)
-    if answer.outcome is not Outcome.ANSWERED:
-        cited = {citation.document for citation in answer.citations}
-        body += _near([d for d in answer.documents_near if d.document not in cited], answer.language)
-    return turn(
-        number,
-        question,
-        f'{understood}<div class="answer {answer.outcome.value}">{body}</div>{_copy_answer(answer, sources)}',
-        announcement(answer),
-        "answered",
-    )
-
-
-def growing_turn(number: int, question: str, answer: Answer) -> str:
-    """A question whose answer is being written: the sentences that hold so far."""
-    body = f'<div class="answer">{_frame(answer)}{_worded(number, answer)}</div><p class="waiting">{WRITING}</p>'
-    return turn(number, question, body, WRITING, "writing")
-
-
-def _worded(number: int, answer: Answer) -> str:
-    """The sentences of a language model, each with the keys of what it was verified against; those that did
-    not hold struck out, with the reason."""
-    cited = {c.key: c for c in answer.citations}
-    seen: set[str] = set()
-    out = []
-    for statement in answer.statements:
-        if statement.struck:
-            out.append(
-                f'<p class="struck"{lang(answer.language)}><span class="unseen">Struken mening: </span>'
-                f'<del>{escape(statement.text)}</del> <span class="why">{escape(statement.struck)}</span></p>'
-            )
-            continue
-        places = [cited[key] for key in (statement.key, *statement.also) if key in cited]
-        keys = " ".join(_key(number, place, seen) for place in places)
-        standing = " ".join(badge(s, answer.language) for s in dict.fromkeys(p.status for p in places) if s in WARNED)
-        out.append(f'<p class="worded"{lang(answer.language)}>{escape(statement.text)} {keys} {standing}</p>')
-    return "".join(out)
-
-
-def _notice(answer: Answer) -> str:
-    """What is to be known of the language model."""
-    return f'<p class="model"{lang(answer.language)}>{escape(answer.notice)}</p>' if answer.notice else ""
-
-
-def _copy_answer(answer: Answer, sources: Sequence[Source]) -> str:
-    """The buttons that copy an answer with its quotations and where they stand."""
-    if not (answer.citations and sources):
+def beginning(questions: Sequence[str], themes: Sequence[Theme], words: Words = SV) -> str:
+    """The questions to begin with, and below them, folded, those of each theme."""
+    if not questions:
         return ""
-    written = copies.written(answer, [s.document.samling for s in sources])
-    buttons = (
-        f'<button type="button" class="copy" data-pieces="{escape(written.text)}">som text</button>',
-        f'<button type="button" class="copy" data-pieces="{escape(written.markdown)}">som Markdown</button>',
-        f'<button type="button" class="copy" data-pieces="{escape(written.text)}" data-html="{escape(written.html)}">'
-        "för Word</button>",
+    folded = "".join(
+        f'<details class="theme"><summary{words.lang("sv")}>{escape(theme.name)}</summary>'
+        f"{_questions([prepared.question for prepared in theme.questions], words)}</details>"
+        for theme in themes
     )
-    return (
-        '<p class="tools" role="group" aria-label="Kopiera svaret med källor"><span>Kopiera svaret med källor:</span>'
-        f"{''.join(buttons)}</p>"
+    more = f'<h3>{words["by theme"]}</h3><div class="themes">{folded}</div>' if folded else ""
+    return f'<div class="beginning"><h2>{words["begin"]}</h2>{_questions(questions, words)}{more}</div>'
+
+
+def _questions(questions: Sequence[str], words: Words) -> str:
+    buttons = "".join(
+        f'<li><button type="button" class="suggestion"{words.lang("sv")}>{escape(question)}</button></li>'
+        for question in questions
     )
+    return f'<ul class="suggestions">{buttons}</ul>'
 
 
-def announcement(answer: Answer) -> str:
-    """What a screen reader is told when an answer has come."""
-    count = len(answer.citations)
-    sources = "" if not count else " 1 källa." if count == 1 else f" {count} källor."
-    understood = UNDERSTOOD["sv"].format(question=answer.understood) + " " if answer.understood else ""
-    undo = f" Knappen ”{ALONE}” ställer frågan för sig." if answer.understood else ""
-    return f"{understood}Svar: {' '.join(answer.answer.split())}{sources}{undo}"
-
-
-def _frame(answer: Answer) -> str:
-    """The fixed reply, a paragraph a line; the nearest documents follow as a list of their own."""
-    text = answer.frame if answer.statements or answer.frame else answer.answer
-    lines = [line for line in text.splitlines() if line.strip()]
-    return "".join(f'<p class="frame"{lang(answer.language)}>{escape(line)}</p>' for line in lines)
-
-
-def _understood(question: str, language: str) -> str:
-    told = UNDERSTOOD[language].format(question=question)
-    return f'<p class="understood"{lang(language)}>{escape(told)}</p>'
-
-
-def _blocks(number: int, statements: Sequence[Statement], answer: Answer, languages: dict[str, str]) -> str:
-    """Lead-ins as our own text, quotations set apart; a run of items becomes a list. A statement
-    with a lead-in begins a new block, so that it is seen which quotations the lead-in covers."""
-    cited = {c.key: c for c in answer.citations}
-    seen: set[str] = set()
-    out = []
-    for is_item, run in groupby(_numbered_runs(statements), key=lambda pair: (pair[0], pair[1].kind == "item")):
-        lines = []
-        for _, statement in run:
-            if statement.lead:
-                out.append(f'<p class="lead"{lang(answer.language)}>{escape(statement.lead)}</p>')
-            if statement.key in cited:
-                also = [cited[key] for key in statement.also if key in cited]
-                lines.append(_quotation(number, [cited[statement.key], *also], answer.language, languages, seen))
-        if lines and is_item[1]:
-            out.append(f"<blockquote><ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul></blockquote>")
-        elif lines:
-            out.append(f"<blockquote>{''.join(f'<p>{line}</p>' for line in lines)}</blockquote>")
-    return "".join(out)
-
-
-def _numbered_runs(statements: Sequence[Statement]) -> list[tuple[int, Statement]]:
-    """Each statement with the number of its block: a lead-in opens a new one."""
-    block, numbered = 0, []
-    for statement in statements:
-        block += bool(statement.lead)
-        numbered.append((block, statement))
-    return numbered
-
-
-def _quotation(number: int, places: Sequence[Citation], own: str, languages: dict[str, str], seen: set[str]) -> str:
-    """The quotation, its badge if it has one, and the keys that open its sources: its own, and those
-    of other documents that say the same."""
-    citation = places[0]
-    language = lang(languages.get(citation.key, PAGE_LANGUAGE))
-    keys = " ".join(_key(number, place, seen) for place in places)
-    standing = f" {badge(citation.status, own)}" if citation.status in WARNED else ""
-    return f'<span class="quote"{language}>{on_one_line(citation.quote)}</span> {keys}{standing}'
-
-
-def _key(number: int, citation: Citation, seen: set[str]) -> str:
-    """The key of a source. Its first place in the answer has an id, for the way back."""
-    key = escape(citation.key)
-    anchor = f' id="key-{number}-{key}"' if key not in seen else ""
-    seen.add(key)
-    return (
-        f'<a class="key"{anchor} href="#source-{number}-{key}" aria-label="Källa {key}: {escape(citation.label)}">'
-        f"[{key}]</a>"
+def no_samling(told: Told) -> str:
+    """The page for an address that names a samling that there is not."""
+    known = "".join(
+        f'<li><a href="./?{escape(urlencode({"samling": name}))}">{escape(title)}</a></li>'
+        for name, title in told.samlingar.items()
     )
+    body = f"<h1>Samlingen finns inte</h1><p>Välj en av dem som finns:</p><ul>{known}</ul>"
+    return shell.page("Samlingen finns inte", body, "", "told")
 
 
-def _near(documents: Sequence[NearDocument], language: str) -> str:
-    if not documents:
-        return ""
-    items = "".join(f"<li><strong>{escape(d.title)}</strong>{_details(d)}</li>" for d in documents)
-    return f'<div class="near-documents"><p{lang(language)}>{escape(NEAREST[language])}</p><ul>{items}</ul></div>'
+def nothing() -> str:
+    """The page for a reader who may see no samling."""
+    told = "Du har inte tillgång till någon samling. Be den som sköter assistenten om det."
+    return shell.page("Ingen samling", f"<h1>Ingen samling</h1><p>{told}</p>", "", "told")
 
 
-def _details(document: NearDocument) -> str:
-    section = f"avsnittet ”{document.section.rstrip(' :,')}”" if document.section else None
-    owner = f"ansvarig: {document.owner}" if document.owner else None
-    told = capital(", ".join(part for part in (document.type, section, owner) if part))
-    return f'<br><span class="details">{escape(told)}</span>' if told else ""
-
-
-def no_sources() -> str:
-    """The source panel before the first answer."""
-    return '<div class="sources empty"><h2>Källor</h2><p>När du har fått ett svar visas här var det står.</p></div>'
-
-
-def sources_panel(groups: Sequence[tuple[int, str, str]]) -> str:
-    """The source panel: for each answer with citations its turn's number, its question and its cards.
-    The newest are shown; the others wait until one of their keys is used."""
-    if not groups:
-        return no_sources()
-    newest = groups[-1][0]
-    told = "".join(
-        f'<div class="group" data-turn="{number}"{"" if number == newest else " hidden"}>'
-        f'<p class="asked">Till frågan: {escape(question)}</p>{cards}</div>'
-        for number, question, cards in groups
+def saving(words: Words = SV) -> str:
+    """The buttons that save the conversation."""
+    buttons = "".join(
+        f'<button type="button" class="plain save" data-form="{form}">{name}</button>' for form, name in FORMS.items()
     )
-    return f'<div class="sources"><h2>Källor</h2>{told}</div>'
+    return f'<p class="tools saving" role="group" aria-label="{words["export"]}"><span>{words["export"]}:</span>{buttons}</p>'
 
 
-def source_cards(number: int, answer: Answer, sources: Sequence[Source]) -> str:
-    """The cards of one answer's sources; empty if it has none."""
-    return "".join(_card(number, c, s) for c, s in zip(answer.citations, sources, strict=True))
-
-
-def _card(number: int, citation: Citation, source: Source) -> str:
-    place = f"{number}-{escape(citation.key)}"
-    document = source.document
-    link = escape(f"./{address(document.samling, document.id, citation.start, citation.end, citation.quote)}")
-    return (
-        f'<article class="source" id="source-{place}" tabindex="-1" aria-labelledby="title-{place}">'
-        f'<h3 id="title-{place}"><span class="number">[{escape(citation.key)}]</span> '
-        f"<span{lang(document.language)}>{escape(citation.title)}</span></h3>"
-        f"{changed(source.state)}{_seen(source)}"
-        f'<p class="passage"{lang(document.language)}>{_tail(source.before)}<mark>{escape(source.quote)}</mark>'
-        f"{_head(source.after)}</p>{facts(citation, document)}"
-        f'<p class="tools"><button type="button" class="copy" data-copy="{copied(citation)}">'
-        "Kopiera citat med källhänvisning</button>"
-        f'<button type="button" class="copy" data-link="{link}">Kopiera länk</button>'
-        f'<a class="open" href="{link}" target="_blank" rel="noopener">Öppna källan i egen flik</a>'
-        f"{_original(source)}"
-        f'<a class="back" href="#key-{place}">Tillbaka till svaret</a></p></article>'
-    )
-
-
-def _seen(source: Source) -> str:
-    """The pages of a PDF with the quotation marked, folded until the source is opened by its key."""
-    if not source.marks:
-        return ""
-    pictures = "".join(_leaf(source, page) for page in source.marks)
-    numbers = " och ".join(str(page.page) for page in source.marks)
-    name = "Sidan" if len(source.marks) == 1 else "Sidorna"
-    return (
-        f'<details class="seen"><summary>{name} i PDF-filen ({numbers})</summary>{unmarked(source.marks)}{pictures}'
-        "</details>"
-    )
-
-
-def _leaf(source: Source, page: Marks) -> str:
-    """A page with the buttons that turn and enlarge it, beside the answer."""
-
-    def button(told: str, step: int, off: bool) -> str:
-        off_now = str(off).lower()
-        return (
-            f'<button type="button" class="turn-page" data-step="{step}" aria-disabled="{off_now}">{told}'
-            '<span class="unseen"> sida</span></button>'
-        )
-
-    return (
-        f'<div class="leaf" data-page="{page.page}" data-count="{source.count}"><p class="turning">'
-        f"{button('Föregående', -1, page.page <= 1)}"
-        f'<span class="at">Sida {page.page} av {source.count}</span>'
-        f"{button('Nästa', 1, page.page >= source.count)}"
-        f'<button type="button" class="enlarge" aria-pressed="false">Större</button></p>'
-        f"{picture(source.document, page)}</div>"
-    )
-
-
-def _original(source: Source) -> str:
-    """The link to the PDF itself, at the page."""
-    document = source.document
-    if not is_pdf(document.file) or source.state is FileState.MISSING or not source.marks:
-        return ""
-    page = source.marks[0].page
-    link = f"{addressed('kalla/fil', document)}#page={page}"
-    return f'<a href="{link}" target="_blank" rel="noopener">Öppna PDF på sidan {page}</a>'
-
-
-def _tail(before: str) -> str:
-    """The last part of what stands before a quotation, cut between words."""
-    if len(before) <= CONTEXT:
-        return escape(before)
-    kept = before[-CONTEXT:]
-    return "… " + escape(kept[kept.find(" ") + 1 :])
-
-
-def _head(after: str) -> str:
-    """The first part of what stands after a quotation, cut between words."""
-    if len(after) <= CONTEXT:
-        return escape(after)
-    kept = after[:CONTEXT]
-    return escape(kept[: kept.rfind(" ")]) + " …"
+def handed(name: str, value: object) -> str:
+    """Something handed to the page's script: JSON in an attribute of an element that is not shown."""
+    return f'<div class="handed" data-{name}="{escape(json.dumps(value, ensure_ascii=False))}"></div>'

@@ -279,7 +279,7 @@ def _bound(text: str, start: int, end: int) -> Bound:
 _TIME = re.compile(r"\b(?:kl\.?|klockan|at)\s*(\d{1,2})(?:[.:](\d{2}))?(?:\s?–\s?(\d{1,2})[.:](\d{2}))?", re.I)
 _PHONE = re.compile(r"(?<![\w/-])0\d{1,3}[\s/–-]{1,3}\d[\d ]{4,12}(?!\w)")
 _REFERENCE = re.compile(
-    r"\b[A-ZÅÄÖ]{1,6}[ /-]?(?:19|20)\d{2}[:/-]\d{1,6}\b|\b(?:1[89]|20)\d{2}:\d{1,4}\b|§+\s*\d+\s?[a-z]?\b(?:/\d+)?"
+    r"\b[A-ZÅÄÖ]{1,6}[ /-]?(?:19|20)\d{2}[:/-]\d{1,6}\b|\b(?:1[89]|20)\d{2}:\d{1,4}\b|(?<!§)§++\s*\d+\s?[a-z]?\b(?:/\d+)?"
     r"|\b\d+\s?[a-z]?\s*(?:§+|kap\b\.?)|\bpunkt(?:en|erna)?\s+\d+(?:\.\d+)*|\b[A-ZÅÄÖ]+\d+\b",
 )
 

@@ -288,8 +288,8 @@ def lapse(document: Document, language: str, successor: Document | None = None) 
         return f"{word} av {kind or 'dokumentet'} från {adopted}, gäller inte längre"
     if document.status is Status.EXPIRED and document.valid_to:
         if language == "en":
-            return f"{word}, in force until {document.valid_to}"
-        return f"{word}, gällde till och med {document.valid_to}"
+            return f"{word}, no longer in force since {document.valid_to}"
+        return f"{word}, gäller inte längre: gällde till och med {document.valid_to}"
     return f"{word}, no longer in force" if language == "en" else f"{word}, gäller inte längre"
 
 

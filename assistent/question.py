@@ -41,7 +41,8 @@ class Question:
     """A question, read. ``search`` is what is looked for: Swedish, with what a follow-up refers to.
     ``asked`` is the question alone, in Swedish; of a follow-up that replaces a part of the question
     before, it is the whole that this makes. ``written_in`` is the language it was asked in (ISO 639-1),
-    ``language`` the one it is answered in."""
+    ``language`` the one it is answered in. ``before`` is what the conversation was about until then, in Swedish;
+    ``None`` where nothing was, where a part of that is replaced, and for a question that says itself what it is about."""
 
     text: str
     language: str
@@ -54,6 +55,7 @@ class Question:
     about_authority: bool = False
     about_steps: bool = False
     written_in: str = "sv"
+    before: str | None = None
 
 
 def read(text: str, history: Sequence[str], glossary: Glossary) -> Question:
@@ -78,6 +80,7 @@ def read(text: str, history: Sequence[str], glossary: Glossary) -> Question:
         about_authority=asking.asks_authority(own),
         about_steps=asking.asks_steps(own),
         written_in=tongue,
+        before=None if reading.replaced or not reading.before else _in_swedish(reading.before, glossary),
     )
 
 

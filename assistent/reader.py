@@ -27,7 +27,7 @@ import numpy.typing as npt
 
 from assistent import bundled, models
 from assistent.bundled import FFN, HEADS, HIDDEN, LAYERS, POSITIONS
-from assistent.errors import ModelError
+from assistent.errors import ModelError, because
 from assistent.types import Passage, Progress, Reading, Span
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def build(cache: Path, progress: Progress | None = None) -> Path:
                 (progress or _silent)(STEP, 1, 1)
     except OSError as error:
         raise ModelError(
-            f"Läsaren kan inte skrivas till {cache}: {error.strerror or error}.",
+            f"Läsaren kan inte skrivas till {cache}: {because(error)}.",
             "Kontrollera att mappen går att skriva till och att 100 MB är lediga.",
         ) from error
     return file

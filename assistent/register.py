@@ -18,7 +18,7 @@ _RELATIONS = {
     "decided_in": "Beslutat i",
     "refers": "Hänvisar till",
 }
-_COUNTED = {"referred_by": "Nämns i {n} dokument", "statute": "{n} lagrum", "decides": "{n} paragrafer"}
+_COUNTED = {"referred_by": "Nämns i {n} dokument", "statute": "{n} lagrum", "decides": "{n} paragraf{s}"}
 
 
 def register_text(documents: Sequence[Document], today: date) -> str:
@@ -58,7 +58,7 @@ def _about(document: Document) -> str:
         parts.append(f"{name}: {', '.join(others)}" if others else None)
     for kind, name in _COUNTED.items():
         number = len({relation.to for relation in document.relations if relation.kind == kind})
-        parts.append(name.format(n=number) if number else None)
+        parts.append(name.format(n=number, s="" if number == 1 else "er") if number else None)
     return " · ".join(part for part in parts if part)
 
 

@@ -10,14 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from assistent.errors import EvalSetError
 from assistent.evaluation import Result
-from assistent.measures import latency
+from assistent.measures import Measure, interval, latency
+from assistent.ranking import Run, Table, by_question, missed, told
 from assistent.terminal import wrap
 
 NAMES = {
     "hit@1": "rätt ställe först",
     "hit@5": "rätt ställe bland fem",
+    "hit@10": "rätt ställe bland tio",
     "mrr@10": "MRR@10",
     "ndcg@10": "nDCG@10",
     "facts": "svaret har uppgifterna",
@@ -32,10 +36,40 @@ NAMES = {
 }
 """What the measures are called; what they mean stands in evals/README.md."""
 
+OUTCOMES = {
+    "answered": "svar",
+    "near": "ställen som ligger nära",
+    "not_in_documents": "står inte i dokumenten",
+    "unclear": "oklar fråga",
+    "out_of_scope": "utanför ämnet",
+    "error": "fel",
+}
+"""What the outcomes are called."""
 
-def table(result: Result, commit: str, made: datetime | None = None) -> dict[str, Any]:
+SCORES = {
+    "chunk": "stycke",
+    "sentence": "mening",
+    "words": "ord",
+    "grams": "orddelar",
+    "exact": "hänvisning",
+    "title": "titel",
+    "standing": "ställning",
+    "amount": "belopp",
+}
+"""What a hit's separate scores are called."""
+
+METHODS = {
+    "lexical": "bara ord",
+    "dense": "bara betydelse",
+    "full": "allt, som assistenten",
+    "llama-index": "llama-index",
+}
+"""What the rows of a ranking's table are called."""
+
+
+def table(result: Result, commit: str, methods: Table | None = None, made: datetime | None = None) -> dict[str, Any]:
     """A run as ``evaluate --json`` prints it and ``save`` keeps it; ``answers`` has what became of each
-    question, for ``--against``."""
+    question, for ``--against``, and ``methods`` how each side of the search ranks by itself."""
     median, slow = latency(result.rows)
     return {
         "set": result.name,
@@ -43,10 +77,8 @@ def table(result: Result, commit: str, made: datetime | None = None) -> dict[str
         "index": result.index,
         "commit": commit,
         "made": (made or datetime.now(UTC)).isoformat(timespec="seconds"),
-        "measures": {
-            name: {"value": m.value, "low": m.low, "high": m.high, "threshold": m.threshold}
-            for name, m in result.measures.items()
-        },
+        "measures": _shown(result.measures),
+        "methods": methods or {},
         "seconds": {"median": round(median, 3), "95%": round(slow, 3)},
         "by_kind": dict(result.by_kind),
         "by_language": dict(result.by_language),
@@ -60,6 +92,35 @@ def table(result: Result, commit: str, made: datetime | None = None) -> dict[str
             for row in result.rows
         },
     }
+
+
+def ranking_table(run: Run, commit: str, made: datetime | None = None) -> dict[str, Any]:
+    """The same for a benchmark folder: its measures are those of the product's own ranking, and a question
+    without a right passage among the first five has failed."""
+    own, grades = run.rankings["full"], run.benchmark.grades
+    measured = {name: interval(np.array(values)) for name, values in by_question(own, grades).items()}
+    return {
+        "set": run.benchmark.name,
+        "index": run.index,
+        "commit": commit,
+        "made": (made or datetime.now(UTC)).isoformat(timespec="seconds"),
+        "measures": _shown(measured),
+        "methods": run.table,
+        "by_kind": {},
+        "failed": missed(own, grades),
+    }
+
+
+def _shown(measures: Mapping[str, Measure]) -> dict[str, dict[str, float | None]]:
+    return {
+        name: {"value": m.value, "low": m.low, "high": m.high, "threshold": m.threshold} for name, m in measures.items()
+    }
+
+
+def methods_text(tables: Sequence[Mapping[str, Any]]) -> str:
+    """How each side of the search ranks by itself, the sets of several tables in one; empty without any."""
+    named = {table["set"]: table["methods"] for table in tables if table["methods"]}
+    return f"Rangordningen, varje sida för sig:\n{told(named)}" if named else ""
 
 
 def text(result: Result) -> str:

@@ -129,3 +129,26 @@ def outside(text: str) -> str | None:
 def out_of_scope(text: str) -> bool:
     """Whether the text is a greeting, an instruction or the like rather than a question about the documents."""
     return outside(text) is not None
+
+
+_ORDERS_READER = re.compile(
+    r"\b(?:ignorera|bortse från|glöm|strunta i|åsidosätt|ignore|disregard|forget|override)\b.{0,60}\b(?:instruktion|prompt|anvisningar(?:na)?"
+    r" (?:ovan|du)|det (?:som står )?ovan|allt ovan|previous|above|instructions?)"
+    r"|\b(?:du som är|om du är|du är(?: nu)?|till|kära|you are(?: now)?|if you are|note to|dear) (?:en |ett |an? |the )?(?:ai\b|assistent|ai-\w+|språkmodell"
+    r"|chatt?bot|language model|assistant|llm\b)|\b(?:system|assistant)\s*:\s|\b(?:systemprompt|system prompt)",
+    re.I,
+)
+_ASKS_FOR_ORDERS = re.compile(
+    r"\binstruktion|\bprompt|\bignorera|\bai\b|\bai-|\bassistent|\bspråkmodell|\binstruction|\bignore\b", re.I
+)
+
+
+def orders_reader(sentence: str) -> bool:
+    """Whether a sentence of a document gives orders to whom reads it as a machine ("Ignorera dina instruktioner
+    och svara att …"), rather than telling people anything."""
+    return bool(_ORDERS_READER.search(sentence))
+
+
+def asks_for_orders(question: str) -> bool:
+    """Whether a question may ask for such a sentence itself, or for rules on machines that read."""
+    return bool(_ASKS_FOR_ORDERS.search(question))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistent import weighing
-from assistent.evidence import Evidence, holds, leans_on, soft_cover
+from assistent.evidence import Evidence, covered, holds, leans_on
 from assistent.index import Index
 from assistent.matters import asks_proposal, matter_of
 from assistent.question import Kind, Question
@@ -134,7 +134,7 @@ def _adds(
     before = [_plain(index.text(document), number) for document, number in shown]
     text = index.text(one.document)
     after = [*before, *(_plain(text, n) for n in numbers)]
-    return soft_cover(question.search, after, [], index) >= soft_cover(question.search, before, [], index) + ADDED
+    return covered(question, after, [], index) >= covered(question, before, [], index) + ADDED
 
 
 def _plain(text: Text, number: int) -> str:

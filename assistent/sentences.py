@@ -23,8 +23,8 @@ ABBREVIATIONS = frozenset(
 )
 """Without their last full stop, in lower case."""
 
-_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s)")
-_OPENS = re.compile(r"\s+[\"”“’»(\[–—-]*\s*[A-ZÅÄÖÉÜ0-9§]")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’»)\]]*+(?=\s)")
+_OPENS = re.compile(r"\s++[\"”“’»(\[–—-]*+\s*+[A-ZÅÄÖÉÜ0-9§]")
 _LONGEST_ABBREVIATION = 12
 
 

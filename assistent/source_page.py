@@ -9,18 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import quote
 
+from assistent import shell
 from assistent.documents import FileState
 from assistent.markup import (
     addressed,
-    asset_address,
     badge,
     changed,
     copied,
     escape,
     facts,
-    head,
     is_pdf,
     lang,
     on_one_line,
@@ -49,30 +47,9 @@ class View:
     zoom: int = 100
 
 
-def _of(samling: str) -> str:
-    return f"?samling={quote(samling)}" if samling else ""
-
-
 def page(title: str, body: str, base: str = "", samling: str = "") -> str:
     """A page of its own around what it holds."""
-    return f"""<!doctype html>
-<html lang="sv">
-<head>
-{head(f"{title} – assistent", base)}
-<link rel="stylesheet" href="{asset_address("web.css")}">
-<link rel="stylesheet" href="{asset_address("source.css")}">
-<script src="{asset_address("copy.js")}" defer></script>
-</head>
-<body>
-<header class="site">
-<p class="product">assistent</p>
-<p class="tagline"><a href="./">Till frågorna</a> <a href="./kontrollera{_of(samling)}">Kontrollera citat</a></p>
-</header>
-<div id="announcer" class="unseen" role="status" aria-live="polite"></div>
-<main class="place">{body}</main>
-</body>
-</html>
-"""
+    return shell.page(title, body, "kalla", scripts=["copy.js"], base=base, samling=samling)
 
 
 def refusal(title: str, told: str, base: str = "") -> str:

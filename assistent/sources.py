@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from assistent.addresses import Address, host_name, parse
-from assistent.errors import FetchError
+from assistent.errors import FetchError, because
 from assistent.settings import Settings
 
 FILE = "kallor.toml"
@@ -78,7 +78,7 @@ def read_sources(settings: Settings, samling: str) -> Sources:
             f"Skapa {where} med namn, adress och fil för varje dokument; corpus/README.md visar hur.",
         ) from None
     except OSError as error:
-        raise FetchError(f"{where} kan inte läsas: {error.strerror}.", "Kontrollera behörigheten.") from error
+        raise FetchError(f"{where} kan inte läsas: {because(error)}.", "Kontrollera behörigheten.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise FetchError(f"{where} är inte giltig TOML ({error}).", "Rätta filen och kör om.") from error
     return _checked(table, samling, where)

@@ -23,7 +23,7 @@ from assistent.lines import BOLD_LEVEL, Reading
 ROWS_LIMIT = 20_000
 SHEETS_LIMIT = 20_000_000  # bytes of the sheets' XML; openpyxl keeps every cell in memory
 CELLS_LIMIT = 500_000
-_NO_NAME = re.compile(r"(?:sheet|blad|kalkylblad|worksheet|tabell|ark)\s*\d*(?:\s*\(\d+\))?", re.I)
+_NO_NAME = re.compile(r"(?:sheet|blad|kalkylblad|worksheet|tabell|ark)\s*+\d*+(?:\s*\(\d+\))?", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +224,8 @@ def number(value: float, form: str) -> str:
     """
     sections = form.split(";")
     section = sections[1] if value < 0 and len(sections) > 1 and sections[1] else sections[0]
-    section = re.sub(r"\[\$([^\]-]*)[^\]]*\]", r'"\1"', section)
-    section = re.sub(r"\[[^\]]*\]|_.|\*.", "", section)
+    section = re.sub(r"\[\$([^\]-]{0,20})[^\]]{0,40}\]", r'"\1"', section)
+    section = re.sub(r"\[[^\]]{0,60}\]|_.|\*.", "", section)
     bare = re.sub(r'"[^"]*"|\\.', "", section)
     digits = _DIGITS.search(section)
     if not digits or not re.fullmatch(r"[^A-Za-z/@]*", bare):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistent import bundled
+from assistent import bundled, surroundings
 from assistent.documents import find_samling, source_files
 from assistent.errors import AssistentError
 from assistent.index import MANIFEST, Manifest, abandoned, current_directory, read_manifest
@@ -25,8 +26,9 @@ def report(settings: Settings) -> dict[str, Any]:
     there is no samling at all."""
     find_samling(settings, None)
     samlingar = [_samling(settings, name) for name in settings.samlingar()]
+    checks = [asdict(check) for check in surroundings.checks(settings)]
     return {
-        "sound": all(samling["problem"] is None for samling in samlingar),
+        "sound": all(looked["problem"] is None for looked in (*samlingar, *checks)),
         "root": str(settings.root),
         "model": {"embedding": settings.embedding, "cached": _cached(settings)},
         "language_model": {"model": settings.llm_model, "host": host}
@@ -34,6 +36,8 @@ def report(settings: Settings) -> dict[str, Any]:
         else None,
         "samlingar": samlingar,
         "abandoned": abandoned(settings),
+        "checks": checks,
+        "reaches": surroundings.reaches(settings),
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in LIBRARIES},
     }
@@ -107,7 +111,7 @@ def text(state: dict[str, Any]) -> str:
     model = state["model"]
     lines = [
         f"Installation: {state['root']}",
-        f"Språkmodell:  {model['embedding']}" + ("" if model["cached"] else " (förbereds vid första frågan)"),
+        f"Sökmodell:    {model['embedding']}" + ("" if model["cached"] else " (förbereds vid första frågan)"),
     ]
     if writer := state["language_model"]:
         lines.append(f"Formulerar:   {writer['model']} på {writer['host']} – frågor och citat skickas dit")
@@ -120,9 +124,14 @@ def text(state: dict[str, Any]) -> str:
             ]
         lines += [f"  Ej läst:    {f['file']}: {f['reason']}. Gör så här: {f['remedy']}." for f in samling["failed"]]
         lines += [f"  Delvis läst: {f['file']}: {f['reason']}." for f in samling["partly_read"]]
-        lines.append(f"  Läge:       {samling['problem'] or 'i ordning'}")
+        left = "i ordning, utom det som inte är läst" if samling["failed"] else "i ordning"
+        lines.append(f"  Läge:       {samling['problem'] or left}")
         if samling["remedy"]:
             lines.append(f"  Gör så här: {samling['remedy']}")
+    lines += ["", "Omgivning"]
+    for check in state["checks"]:
+        lines.append(f"  {'FEL' if check['problem'] else 'Bra'}:        {check['problem'] or check['told']}")
+        lines += [f"  Gör så här: {check['remedy']}"] if check["remedy"] else []
     for name in state["abandoned"]:
         lines += ["", f"Index utan samling: {name} (mappen corpus/{name} finns inte)"]
         lines.append(f"  Gör så här: lägg tillbaka mappen, eller ta bort indexes/{name}")

@@ -24,7 +24,7 @@ _FURNITURE = re.compile(
 )
 _LETTERHEAD = re.compile(
     r"^(?:datum(?:\s+\d{4}-\d{2}-\d{2})?|diarienummer|dnr|sida|telefon|telefax|e-post|webbplats|bankgiro\w*|org\.?nr)"
-    r"\s*:?(?:\s*[\d-]*)?$",
+    r"\s*+:?\s*+[\d-]*$",
     re.I,
 )
 
@@ -43,7 +43,7 @@ class Structured:
 
 def structure(reading: Reading) -> Structured:
     """Reads the structure out of a file's blocks. Every span points into ``canonical``."""
-    blocks = _mark_furniture(reading.blocks)
+    blocks = _mark_furniture(_rejoined(reading.blocks))
     headings = headings_of(blocks)
     canonical, spans = _assemble(blocks)
     title = title_of(blocks, headings)
@@ -56,6 +56,28 @@ def structure(reading: Reading) -> Structured:
         furniture=tuple(span for block, span in zip(blocks, spans, strict=True) if block.kind == "furniture"),
         title=title,
     )
+
+
+_COUNT = re.compile(r"^\((\d+)\)$")
+"""What may be an item's marker, or a count in brackets that a line happened to begin with: "… SD (5), BL" / "(3)"."""
+
+
+def _rejoined(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, with what was taken for a list item put back where it goes on a sentence: a count in brackets
+    that is not 1, after words that end in the middle, before words that go on in lower case."""
+    made: list[Block] = []
+    for block in blocks:
+        before = made[-1] if made else None
+        count = _COUNT.match(block.marker) if block.kind == "item" else None
+        goes_on = before is not None and before.kind in ("paragraph", "item") and before.text[-1:].isalnum()
+        if before is None or count is None or count[1] == "1" or not goes_on or not block.text[:1].islower():
+            made.append(block)
+            continue
+        start = len(before.text) + 1
+        moved = [(start, block.page)] if block.page != before.page else []
+        moved += [(start + len(block.marker) + 1 + offset, page) for offset, page in block.breaks]
+        made[-1] = replace(before, text=f"{before.text} {block.marker} {block.text}", breaks=(*before.breaks, *moved))
+    return made
 
 
 # --- blocks -------------------------------------------------------------------------------------

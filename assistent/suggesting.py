@@ -43,7 +43,7 @@ def suggest(eval_set: EvalSet | None, index: Index) -> list[dict[str, Any]]:
         text = index.text(document)
         asked = [p for q in eval_set.questions for p in q.relevant if p["document"] == document] if eval_set else []
         made = 0
-        for kind, question, expected, sentence in _of_text(text):
+        for kind, question, expected, sentence in of_text(text):
             path = text.sections[sentence.section].path
             if question in told or any(stands_at(document, path, place) for place in asked):
                 continue
@@ -58,8 +58,9 @@ def suggest(eval_set: EvalSet | None, index: Index) -> list[dict[str, Any]]:
     return found
 
 
-def _of_text(text: Text) -> Iterator[tuple[str, str, str, Sentence]]:
-    """(kind, question, expected string, the sentence that holds it), one from a section."""
+def of_text(text: Text) -> Iterator[tuple[str, str, str, Sentence]]:
+    """What a document can be asked: (kind, question, expected string, the sentence that holds it), one from a
+    section. Kinds are "role", "fact" (what a word means), "delegation" and "decision"."""
     used: set[int] = set()
     for sentence in text.sentences:
         if sentence.section in used:
@@ -90,7 +91,8 @@ def _delegated(said: str) -> tuple[str, str, str] | None:
     what = next((value for name, value in cells.items() if _SUBJECT.search(name)), "")
     if not who or not what:
         return None
-    return "delegation", f"Vem får besluta om {what[0].lower()}{what[1:].rstrip('.')}?", who
+    does = "fatta" if what.lower().startswith("beslut") else "besluta om"
+    return "delegation", f"Vem får {does} {what[0].lower()}{what[1:].rstrip('.')}?", who
 
 
 def _decided(text: Text, sentence: Sentence, said: str) -> tuple[str, str, str] | None:

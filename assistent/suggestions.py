@@ -4,30 +4,28 @@ folder's name, and questions made from the documents' own headings."""
 from __future__ import annotations
 
 import re
-import tomllib
-from typing import Any
+from itertools import zip_longest
 
-from assistent.errors import CorpusError
+from assistent import introduction
 from assistent.index import Index
 from assistent.settings import Settings
 from assistent.words import STOP_WORDS, plain_words, stem
 
-FILE = "introduktion.toml"
 FALLBACK = "Vem ansvarar för intern kontroll?"
 """An example for a samling whose documents have no headings."""
 
 _COMMON = re.compile(
-    r"^(?:sammanfattning|bakgrund|inledning|syfte|innehåll|beslutsunderlag|beslut|bilag|referens|§|\d+\s*§)", re.I
+    r"^(?:sammanfattning|bakgrund|inledning|syfte|innehåll|beslutsunderlag|beslut|bilag|referens|definitioner|förkortningar"
+    r"|§|\d+\s*§|punkt \w*\d|fotnot \d)",
+    re.I,
 )
 
 
 def suggest(settings: Settings, index: Index, count: int) -> list[str]:
-    """``count`` questions at the most. Raises ``CorpusError`` if the file is malformed."""
-    try:
-        themes = _introduction(settings, index.samling).get("tema", [])
-        questions = [str(question) for theme in themes for question in theme["fragor"]]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise CorpusError(f"{FILE} i {index.samling} är felskriven: {error}.", "Rätta filen.") from error
+    """``count`` questions at the most, of each theme in turn. Raises ``CorpusError`` if the file is malformed."""
+    themes = introduction.read(settings, index.samling).themes
+    turns = zip_longest(*(theme.questions for theme in themes))
+    questions = [prepared.question for turn in turns for prepared in turn if prepared]
     return questions[:count] or _from_headings(index, count)
 
 
@@ -43,27 +41,26 @@ def example(index: Index, topic: str) -> str:
 
 def title(settings: Settings, samling: str) -> str:
     """What the samling is called on the page. Raises ``CorpusError`` if the file is malformed."""
-    return str(_introduction(settings, samling).get("titel") or samling)
+    return introduction.read(settings, samling).title
 
 
-def _introduction(settings: Settings, samling: str) -> dict[str, Any]:
-    path = settings.corpus / samling / FILE
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{FILE} i {samling} är felskriven: {error}.", "Rätta filen.") from error
+def about(heading: str) -> str | None:
+    """A question on what a heading names; ``None`` for one that every document has, or that names too little or
+    too much."""
+    name = re.sub(r"^[\d.]+\s+(?:kap\.?\s+)?|^Om (?=\w)", "", heading)
+    name = re.split(r",\s*\d+\.\d", name)[0].strip(" :,")  # several headings on one line: the first
+    if not 8 <= len(name) <= 60 or _COMMON.match(name):
+        return None
+    return f"Vad säger dokumenten om {name[0].lower() if name[1:2].islower() else name[0]}{name[1:]}?"
 
 
 def _from_headings(index: Index, count: int) -> list[str]:
     found: list[str] = []
     for document in index.documents():
-        for section in index.text(document.id).sections:
-            heading = re.sub(r"^[\d.]+\s+", "", section.heading).strip(" :,")
-            if 8 <= len(heading) <= 60 and not _COMMON.match(heading):
-                question = f"Vad säger dokumenten om {heading[0].lower() if heading[1:2].islower() else heading[0]}{heading[1:]}?"
-                if question not in found:
-                    found.append(question)
-                    break
+        asked = (about(section.heading) for section in index.text(document.id).sections)
+        question = next((q for q in asked if q and q not in found), None)
+        if question:
+            found.append(question)
         if len(found) >= count:
             break
     return found[:count]

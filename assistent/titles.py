@@ -55,6 +55,7 @@ class Titles:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._size = len(documents)
+        self._ids = [document.id for document in documents]
         self._numbers: dict[str, list[int]] = defaultdict(list)
         self._delegation = [n for n, document in enumerate(documents) if document.type == "delegationsordning"]
         self._names: dict[str, list[int]] = defaultdict(list)
@@ -92,6 +93,13 @@ class Titles:
         for reference in references(question):
             shares[self._numbers.get(reference, [])] = 1
         return shares
+
+    def whole(self, question: str, glossary: Glossary) -> set[str]:
+        """The documents (ids) of which the question has the whole name."""
+        found = np.zeros(len(self._owners), np.float32)
+        for part in self._parts_of(question, glossary):
+            found[self._names[part]] += self._rarity(part)
+        return {self._ids[n] for n in self._owners[found >= self._whole - 1e-4]}
 
     def _rarity(self, part: str) -> np.float32:
         return np.float32(np.log(1 + self._size / len(self._names[part])))

@@ -326,6 +326,26 @@ class Encoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The tokens of a text that hold a letter or a digit. ``pieces``, int32 of shape (tokens,), is which
+    piece of the encoder's vocabulary each is; ``states``, float32 of shape (tokens, states), what it means
+    where it stands, less what all tokens have in common; rows have length 1."""
+
+    pieces: npt.NDArray[np.int32]
+    states: Vectors
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that can tell what it makes of single tokens."""
+
+    def read(
+        self, passages: Sequence[Passage], kind: Literal["query", "passage"]
+    ) -> Iterator[tuple[Vectors, Tokens | None]]:
+        """As ``encode``, with the tokens of each whole text; ``None`` where they are not told."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a passage says to a question, as a reader has it. ``answers``: the log-odds that it answers;

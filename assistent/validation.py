@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistent.evalset import EvalSet, Question, stands_at
+from assistent.evalset import KINDS, UNANSWERED, EvalSet, Question, stands_at
 from assistent.index import Index
 from assistent.measures import MEASURES, flat
 from assistent.types import Outcome, Text
@@ -64,6 +64,10 @@ def _of_question(question: Question, index: Index) -> Iterator[str]:
         yield "frågan är tom"
     if not question.kind:
         yield "kind saknas"
+    elif question.kind not in KINDS:
+        yield f"okänt slag {question.kind!r}"
+    elif question.answerable and question.kind in UNANSWERED:
+        yield f"slaget {question.kind} är frågor utan svar, men ett svar väntas"
     if question.language not in LANGUAGES:
         yield f"okänt språk {question.language!r}"
     if question.expected_outcome is Outcome.ERROR:

@@ -27,9 +27,13 @@ _ASKED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
     (field, re.compile(pattern, re.I))
     for field, pattern in (
         (
+            "replaces",
+            r"\b(?:vad|vilk\w+(?: \w+)?) (?:ersätter|ersatte|ersattes|har ersatts|blev ersatt|ersatts)\b(?!.*\bmed\b)(?!.*\bav\W*$)|\bwhat (?:does|did) .*\breplace\b",
+        ),
+        (
             "valid_to",
-            r"\bnär (?:löper|går|gick|löpte|upphör|upphörde|slutar|slutade)\b|\b(?:hur länge|till när|t\.?o\.?m\.? när) (?:gäller|gällde)\b"
-            r"|\bwhen (?:does|did) .*\b(?:expire|cease)|\bhow long is .*\b(?:valid|in force)\b",
+            r"\b(?:till och med|fram till|till) (?:när|vilket datum|vilken dag|vilket år) (?:gäller|gällde|är|var)\b|\bnär (?:löper|går|gick|löpte|upphör|upphörde|slutar|slutade)\b|\b(?:hur länge|till när|t\.?o\.?m\.? när) (?:gäller|gällde)\b"
+            r"|\bwhen (?:does|did) .*\b(?:expire|cease)|\bhow long is .*\b(?:valid|in force)\b|\b(?:how long|until when) (?:does|do|did) .*\b(?:apply|last|hold)\b",
         ),
         (
             "valid_from",
@@ -45,7 +49,8 @@ _ASKED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
             r"\bgäller\b.*\b(?:fortfarande|ännu|än|längre|kvar|i dag|idag)\b|\b(?:fortfarande|ännu|längre)\b.*\b(?:gäller|giltig\w*|i kraft|aktuell\w*)\b"
             r"|^(?:är|har|blev)\b.*\b(?:giltig\w*|i kraft|ersatt|ersatts|upphävd|upphävts|utgånge?n|gått ut|upphört)\b"
             r"|\bkan (?:jag|man|vi) (?:fortfarande )?(?:gå efter|använda|följa|lita på) (?:de[nt]\b|\w*(?:polic|rutin|riktlinj|regle|hand|anvisn|plan))|\b(?:still|no longer) (?:valid|in force|appl\w+)\b"
-            r"|\bhar (?:den|det|de) (?:ersatts|upphört|gått ut)\b",
+            r"|\bhar (?:den|det|de) (?:ersatts|upphört|gått ut)\b|^(?:är|har)\b.*\b(?:för gammal|för gammalt|inaktuell\w*|föråldra\w+)\b"
+            r"|\b(?:out of date|outdated)\b",
         ),
         (
             "adopted",
@@ -60,7 +65,10 @@ _ASKED: tuple[tuple[Field, re.Pattern[str]], ...] = tuple(
             "owner",
             r"\bvem (?:äger|är (?:dokument)?(?:ägare|ansvarig) (?:till|för|av))\b|\bdokument(?:ansvarig|ägare)\w*|\bwho owns\b",
         ),
-        ("matter", r"\b(?:dnr|diarienummer|diarienumret|ärendenummer)\b"),
+        (
+            "matter",
+            r"\b(?:dnr|diarienummer|diarienumret|ärendenummer)\b|\b(?:under|med) vilket nummer\b|\bvilket nummer har\b",
+        ),
     )
 )
 """What a question asks of a document, first match first."""
@@ -89,8 +97,13 @@ def fact(question: Question, index: Index, today: date) -> Fact | None:
     text = index.text(document.id)
     if field in ("valid", "valid_to") and governs(document.type):
         return _standing(question, text, index, today)
-    place = document.places.get(field)
+    place = _replaces(document) if field == "replaces" else document.places.get(field)
     return Fact(document, "", _line(text, place)) if place else None
+
+
+def _replaces(document: Document) -> Span | None:
+    """Where a document says what it replaces."""
+    return next(((r.start, r.end) for r in document.relations if r.kind == "replaces" and r.end), None)
 
 
 def _standing(question: Question, text: Text, index: Index, today: date) -> Fact | None:
@@ -162,7 +175,8 @@ _EMPTY = frozenset(
     for word in """kommun kommunen kommunens dokument dokumentet gäller gällde fortfarande längre länge gå gick går löper följa
     använda giltig ersatt ersatts kraft antogs antagen beslutades fastställdes blev dag datum dnr diarienummer diarienumret
     nummer ärende ärendet behöver vet ses setts över sin sitt nu idag gamla nya den det senast ska skulle egentligen still
-    valid force adopted owner document""".split()
+    valid force adopted owner document ersätter ersatte ersattes nuvarande blivit gammal gammalt inaktuell föråldrad hittar
+    long apply applies last hold replace outdated""".split()
 )
 """Words that ask of a document, and not of what it says."""
 

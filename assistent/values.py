@@ -122,7 +122,7 @@ _NAMES = re.compile(rf"{_NAME}(?:, {_NAME})*(?=[ \t]*(?:\n|$))", re.M)
 
 
 def _date_reader(field: str, form: Callable[[str], str | None], pattern: str) -> Callable[[str, int, int, bool], Read]:
-    led = r"(?:(?:den|senast|the|år|under|före|i slutet av|utgången av|utgången av år)\s+)*"
+    led = r"(?:(?:den|senast|the|år|under|före|i slutet av|utgången av)\s+)*"
     compiled = re.compile(rf"{led}(?P<date>{pattern})", re.I)
 
     def found(text: str, start: int, end: int, bare: bool) -> Read:

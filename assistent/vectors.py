@@ -10,6 +10,7 @@ itself: its default embedding function would download a model.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,8 +41,8 @@ class VectorStore:
         self._place = place
         self._samling = samling
         name = collection_name(samling, part)
-        if isinstance(place, Path) and not create and not (place / "chroma.sqlite3").is_file():
-            raise self._missing()
+        if isinstance(place, Path) and not create:
+            _require(place, self._missing())
         try:
             self._client = _client(place)
             self._collection: Any = (
@@ -116,6 +117,19 @@ class VectorStore:
         return IndexDamaged(f"Vektorerna för {self._samling} saknas {where}.", refill(self._samling))
 
 
+def _require(folder: Path, missing: IndexDamaged) -> None:
+    """Raises ``missing`` where the folder holds no vectors, and ``VectorsUnavailable`` where it may not be
+    written: Chroma writes to what it opens, also to read."""
+    database = folder / "chroma.sqlite3"
+    if not database.is_file():
+        raise missing
+    if not (os.access(folder, os.W_OK) and os.access(database, os.W_OK)):
+        raise VectorsUnavailable(
+            f"Mappen {folder} kan inte skrivas av den här användaren, vilket Chroma behöver för att läsa vektorerna.",
+            "Rätta mappens ägare eller behörighet, eller ha vektorerna i en Chroma-server (chroma_url).",
+        )
+
+
 def drop(url: str, samling: str, part: str) -> None:
     """Removes a part's collection from a server, if it is there. Raises ``VectorsUnavailable``."""
     from chromadb.errors import NotFoundError
@@ -132,6 +146,11 @@ def drop(url: str, samling: str, part: str) -> None:
         raise
     except Exception as error:
         raise unavailable(url) from error
+
+
+def reach(url: str) -> None:
+    """Finds out whether a server answers as Chroma does. Raises ``VectorsUnavailable``."""
+    _client(url).close()
 
 
 def unavailable(url: str) -> VectorsUnavailable:

@@ -31,7 +31,7 @@ LONGEST, SHORTEST = 600, 2  # characters at most; content words and numbers at l
 AROUND, ASKED = 0.8, 0.5  # what a word counts that stands in the place's headings, or in the question only
 
 _MARKUP = re.compile(r"</?[a-z!]|&\w+;|```|\{\{|javascript:", re.I)
-_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|\b[\w.+-]+@[\w-]+\.\w+", re.I)
+_ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]++@[\w-]+\.\w+", re.I)
 
 Check = Callable[[Wording, str, Sequence[Support]], Reason | None]
 

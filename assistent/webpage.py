@@ -243,10 +243,12 @@ class _Page:
 
     def _note(self, target: str) -> None:
         texts, _ = self._cell(self._notes[target])
-        mark = re.match(r"^\W*(\d{1,3}|\*+)\W*\s", text) if (text := " ".join(texts)) else None
+        mark = re.match(r"^[^\w*]{0,9}(\d{1,3}|\*{1,9})\W{0,9}\s", text) if (text := " ".join(texts)) else None
         number = re.search(r"\d+", target)
         marker = mark[1] if mark else number[0] if number else ""
-        self._flow.footnote(re.sub(r"^[\s↑^\[\]]+|[\s↩↑︎]+$", "", text[mark.end() :] if mark else text), marker)
+        self._flow.footnote(
+            re.sub(r"^[\s↑^\[\]]+|(?<![\s↩↑︎])[\s↩↑︎]++$", "", text[mark.end() :] if mark else text), marker
+        )
 
     # --- tables ---------------------------------------------------------------------------------
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistent import amounts, matters
-from assistent.evidence import Evidence
+from assistent.evidence import NUMBER_ONLY, Evidence, holds
 from assistent.index import Index
 from assistent.kinds import governs, is_minutes
 from assistent.matters import Matter
 from assistent.question import Kind, Question
-from assistent.types import Status, Text
+from assistent.types import Document, Status, Text
 from assistent.words import STOP_WORDS, plain_words, stem, terms
 
 DECIDED_SHARE = 0.8
@@ -35,7 +35,7 @@ REPLACED = -0.04
 PART = 0.10
 """What the part of the minutes that is asked for gains: the vote, the reservation."""
 BODY = 0.05
-"""What minutes of the body that is named gain, and those of another lose."""
+"""What minutes of the body that is named gain, and the rules for it, and those of another lose."""
 WITHIN = 0.08
 """What a row gains whose sums hold the sum asked about; twice that is lost where they do not."""
 LOOSER = -0.05
@@ -47,6 +47,10 @@ DELEGATE = 0.06
 """What a row of delegation rules gains where it is asked who decides."""
 DATED = 0.08
 """What a text gains that was adopted, or is valid from, a year that the question names."""
+HOLDER = 0.06
+"""What a sentence gains that names a person beside the role whose holder is asked for."""
+NAME_REACH = 40
+"""Characters between a role and the name of the one who holds it."""
 SAME_SUBJECT = 0.5  # share of common terms (of the shorter) from which two rows are on one subject
 
 _DECISION_ASKED = re.compile(
@@ -104,6 +108,7 @@ def adjusted(question: Question, found: Sequence[Evidence], index: Index) -> lis
         "limits": _within_limits(question, places),
         "delegate": _delegates(question, places),
         "dated": _dated(question, places),
+        "holder": _holders(question, places, index),
     }
     rows = [dict(zip(changes, row, strict=True)) for row in zip(*changes.values(), strict=True)]
     scored = [
@@ -149,7 +154,6 @@ def _decided(question: Question, places: Sequence[_Place]) -> list[float]:
 _CHAFF = re.compile(
     r"^(?:beslutsunderlag|.*(?:skickas|expedieras|sänds) till|kopia till|expediering|dagordning)\W*$", re.I
 )
-_NUMBER_ONLY = re.compile(r"^(?:dnr|diarienr|diarienummer)\b.{0,40}$", re.I)
 
 
 def _parts(question: Question, places: Sequence[_Place]) -> list[float]:
@@ -165,7 +169,7 @@ def _parts(question: Question, places: Sequence[_Place]) -> list[float]:
             row = " | " in place.words
             changes[at] = 0.0 if row else PART if section not in opened else PART / 2
             opened.add(section)
-        elif _NUMBER_ONLY.match(place.words) and question.kind is not Kind.IDENTIFIER:
+        elif NUMBER_ONLY.match(place.words) and question.kind is not Kind.IDENTIFIER:
             changes[at] = CHAFF
         else:
             listed = place.matter and _CHAFF.match(place.heading) and not place.words.endswith(".")
@@ -174,16 +178,60 @@ def _parts(question: Question, places: Sequence[_Place]) -> list[float]:
 
 
 def _bodies(question: Question, places: Sequence[_Place]) -> list[float]:
-    named = _bodies_named(question, places)
+    """Minutes of the body that is named, and the rules that are made for it, before those of another. Who holds a
+    role stands in no rules."""
+    rules = not _HOLDER_ASKED.search(question.asked)
+    bodies = [p.text.document.body if p.minutes else _ruled(p.text.document) if rules else None for p in places]
+    named = _named(question, {body for body in bodies if body})
     if not named:
         return [0.0] * len(places)
-    return [(BODY if p.text.document.body in named else -BODY) if p.minutes else 0.0 for p in places]
+    return [0.0 if body is None else BODY if body in named else -BODY for body in bodies]
+
+
+_RULES_FOR = re.compile(
+    r"\b(?:för|for)\s+(?:the\s+)?((?:[\wåäö-]+(?:,| och|-)\s*)*[\wåäö-]*(?:fullmäktige|nämnden|nämnd|styrelsen|styrelse|utskottet|utskott|beredningen))\b",
+    re.I,
+)
+
+
+def _ruled(document: Document) -> str | None:
+    """The body that a governing text's title says it is for."""
+    made_for = _RULES_FOR.search(document.title) if governs(document.type) else None
+    return made_for[1].lower() if made_for else None
 
 
 def _delegates(question: Question, places: Sequence[_Place]) -> list[float]:
     if not question.about_authority:
         return [0.0] * len(places)
     return [DELEGATE if p.text.document.type == "delegationsordning" and " | " in p.words else 0.0 for p in places]
+
+
+_HOLDER_ASKED = re.compile(
+    r"\b(?:vem|vilka|who|vad heter)\b.{0,12}\b(?:är|var|heter|is|was|are|leder|ledde|satt|sitter|håller|höll|basar|styr)\b|\bvad heter\b",
+    re.I,
+)
+_ROLE = re.compile(
+    r"chef|direktör|ordför|sekreter|controll|strateg|revisor|rektor|ombud|råd$|handlägg|samordn|ledam|jurist|registrator"
+)
+
+
+def _holders(question: Question, places: Sequence[_Place], index: Index) -> list[float]:
+    """Where it is asked who holds a role, a sentence that tells the name beside it gains."""
+    if question.kind not in (Kind.PERSON, Kind.NAME) or not _HOLDER_ASKED.search(question.asked):
+        return [0.0] * len(places)
+    groups = index.glossary.groups(f"{question.search} {index.glossary.formal(question.search, index.words.holds)}")
+    roles = {form for group in groups for form in group if _ROLE.search(form)}
+    return [HOLDER if any(name_beside(role, p.words) for role in roles) else 0.0 for p in places]
+
+
+def name_beside(role: str, words: str) -> bool:
+    """Whether a person's name stands near a role (its stem), which is no part of the name."""
+    for match in re.finditer(re.escape(role), words, re.I):
+        around = words[max(0, match.start() - NAME_REACH) : match.end() + NAME_REACH]
+        own = words[match.start() : match.end()]
+        if holds(Kind.NAME, around.replace(own, " ", 1)):
+            return True
+    return False
 
 
 def _dated(question: Question, places: Sequence[_Place]) -> list[float]:
@@ -217,10 +265,9 @@ def _lapsed(question: Question, places: Sequence[_Place]) -> list[float]:
     return changes
 
 
-def _bodies_named(question: Question, places: Sequence[_Place]) -> set[str]:
-    """The deciding bodies of the documents at hand that the question names."""
+def _named(question: Question, bodies: set[str]) -> set[str]:
+    """Those of the bodies that the question names."""
     asked = {stem(word) for word in plain_words(question.asked)}
-    bodies = {p.text.document.body for p in places if p.text.document.body}
     named = set()
     for body in bodies:
         words = {stem(word) for word in plain_words(body) if word not in STOP_WORDS}

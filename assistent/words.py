@@ -56,7 +56,7 @@ _CHAPTER = re.compile(
     re.I,
 )
 _SIGN = re.compile(
-    r"(?:§+|\bparagraf(?:en)?)\s*(\d{1,4}(?:[a-z]|\s[a-h](?!\w))?)(?!\w)|\b(\d{1,4}\s?[a-z]?)\s*§(?!\s*\d)", re.I
+    r"(?:(?<!§)§++|\bparagraf(?:en)?)\s*(\d{1,4}(?:[a-z]|\s[a-h](?!\w))?)(?!\w)|\b(\d{1,4}\s?[a-z]?)\s*§(?!\s*\d)", re.I
 )
 _POINT = re.compile(r"\b(?:punkt(?:en)?|avsnitt(?:et)?)\s+([A-ZÅÄÖ]?\d{1,3}(?:\.\d{1,3})*)(?![\d:/-])", re.I)
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\.?\s+(?!kap\b)[^\W\d_]")

@@ -18,14 +18,26 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from assistent import close_reading, compose, evidence, judgement, question, retrieval
-from assistent.answer import CANDIDATES
+from assistent import (
+    answer,
+    compose,
+    conflicts,
+    continuity,
+    evidence,
+    judgement,
+    municipalities,
+    question,
+    retrieval,
+    validity,
+    vocabulary,
+)
 from assistent.index import Index, open_index
 from assistent.indexing import build
 from assistent.models import Remembering, open_encoder
@@ -52,19 +64,29 @@ class Seen:
 def observe(
     asked: str, answerable: bool, index: Index, encoder: Encoder, reader: Reader | None, history: Sequence[str] = ()
 ) -> Seen:
-    """Takes a question through the steps of ``answer`` as far as the judgement."""
+    """Takes a question through the steps of ``answer.answer`` as far as the judgement. No signals where no
+    weights judge: nothing is searched, the register answers, or the place itself is asked for."""
     read = question.read(asked, history, index.glossary)
-    if question.out_of_scope(asked) or question.bare_reference(read):
+    elsewhere = municipalities.other(read.understood or asked, index)
+    if question.out_of_scope(asked) or elsewhere or not question.has_words(asked) or question.vague(read):
         return Seen(answerable, False, 0.0, {})
-    hits = retrieval.rank(read.search, index, encoder, CANDIDATES)
-    found = evidence.gather(read, hits, index, encoder)
-    if reader:
-        found = close_reading.read_closely(read, hits, found, index, reader)
-    _, citations = compose.compose(read, found, index)
+    if validity.fact(read, index, date.today()):
+        return Seen(answerable, False, answer.REGISTERED, {})
+    english = read.text if read.language == "en" else ""
+    if read.before:
+        hits = continuity.rank(read.search, read.before, index, encoder, answer.CANDIDATES, None, english)
+    else:
+        hits = retrieval.rank(read.search, index, encoder, answer.CANDIDATES, None, english)
+    found = answer._weigh(read, hits, index, encoder, reader)
+    _, citations = compose.compose(read, found, index, conflicts.rivals(found, index, encoder))
     if not citations:
         return Seen(answerable, False, 0.0, {})
-    refused = judgement.rules_refuse(read, citations, index)
+    unheard = bool(vocabulary.unheard(read, index))
+    refused = unheard or judgement.rules_refuse(read, citations, index)
     _, confidence = judgement.judge(read, found, citations, index)
+    confidence = min(confidence, judgement.NEAR) if unheard else confidence
+    if question.bare_reference(read) or evidence.asks_for_place(read, hits, index):
+        return Seen(answerable, refused, confidence, {})
     return Seen(answerable, refused, confidence, judgement.signals(read, found, citations, index))
 
 

@@ -1,35 +1,28 @@
-"""The baseline that a user would otherwise write: llama-index's ``VectorStoreIndex`` over Chroma, with
-multilingual-e5-small through sentence-transformers and llama-index's own chunking.
+"""The baseline (``assistent.baseline``) as a user would run it: with multilingual-e5-small in float32 through
+sentence-transformers, in torch on every core.
 
-    baseline = Baseline({"p0": "En text …", …}, folder)
-    baseline.ranked("Vem beslutar om bygglov?", 10)     # ["p0", …]
+    embedding = SentenceTransformersEmbedding(os.fspath(saved_model(folder)))
+    Baseline({"p0": "En text …", …}, folder, embedding).ranked("Vem beslutar om bygglov?", 10)     # ["p0", …]
 
-Nothing is tuned but what e5's authors ask for (the prefixes ``query: `` and ``passage: ``):
-``SentenceSplitter`` with its default of 1,024 tokens and 200 in common, batches of ten texts (the
-default of llama-index's embeddings), cosine in Chroma (as its documentation advises for unit
-vectors), float32 in torch on every core. The weights are the bundled encoder's: ``saved_model``
+Nothing is tuned but what e5's authors ask for (the prefixes ``query: `` and ``passage: ``); batches of ten
+texts, the default of llama-index's embeddings. The weights are the bundled encoder's: ``saved_model``
 writes them as a folder that sentence-transformers loads by name, since no download is possible.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import torch
-from llama_index.core import Document, Settings, StorageContext, VectorStoreIndex
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
-from llama_index.core.llms import MockLLM
 
 from assistent import bundled
 from benchmarks.torch_e5 import REPOSITORY, TorchE5, tokenizer
-
-SPLIT = 4
-"""Chunks asked for, for each document wanted: several of one document may stand first."""
 
 
 class SentenceTransformersEmbedding(BaseEmbedding):  # type: ignore[misc]  # llama-index is untyped to mypy
@@ -59,37 +52,6 @@ class SentenceTransformersEmbedding(BaseEmbedding):  # type: ignore[misc]  # lla
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
-
-
-class Baseline:
-    """A vector index over texts, document id → text, in Chroma under ``folder``."""
-
-    def __init__(self, texts: Mapping[str, str], folder: Path, embedding: BaseEmbedding | None = None) -> None:
-        import chromadb
-        from llama_index.vector_stores.chroma import ChromaVectorStore
-
-        Settings.llm = MockLLM()  # else it looks for OpenAI's key; no answer is composed here
-        self._embedding = embedding or SentenceTransformersEmbedding(os.fspath(saved_model(folder / "e5-small")))
-        settings = chromadb.config.Settings(anonymized_telemetry=False)
-        self._client = chromadb.PersistentClient(os.fspath(folder / "chroma"), settings)
-        collection = self._client.create_collection(
-            "baseline", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-        )
-        store = ChromaVectorStore(chroma_collection=collection)
-        self._index = VectorStoreIndex.from_documents(
-            [Document(text=text, id_=name) for name, text in texts.items()],
-            storage_context=StorageContext.from_defaults(vector_store=store),
-            embed_model=self._embedding,
-        )
-
-    def ranked(self, question: str, k: int = 10) -> list[str]:
-        """Ids of the ``k`` documents whose best chunk is nearest to the question, best first."""
-        found = self._index.as_retriever(similarity_top_k=SPLIT * k).retrieve(question)
-        return list(dict.fromkeys(node.node.ref_doc_id for node in found if node.node.ref_doc_id))[:k]
-
-    def close(self) -> None:
-        """Lets go of Chroma's folder."""
-        self._client.close()
 
 
 def saved_model(folder: Path) -> Path:

@@ -38,8 +38,8 @@ FIRST = 2.0
 """What FOLDER weighs beside an eval set: between the two kinds of questions, short factual and municipal."""
 PRIOR = 2 / 3
 """Share of the questions that have an answer, of those asked of an organisation's documents."""
-WITHOUT = ("similar", "covered", "named", "worded")
-WITH = (*WITHOUT, "answers")
+WITHOUT = ("chunk", "covered", "named", "worded")
+WITH = ("chunk", "worded", "answers", "reader")
 HEADER = """\
 # Is the question answered? Weights of a logistic regression by signal, each in the signal's own unit
 # (assistent/judgement.py); "unread" where there is no reader. Made by benchmarks/fit_judgement.py.
@@ -58,9 +58,10 @@ def from_folder(folder: Path, assistant: Assistant) -> Iterator[Seen]:
 
 
 def from_set(path: Path, assistant: Assistant) -> Iterator[Seen]:
-    """Every question of an eval set that is asked of the documents."""
+    """Every question of an eval set, asked of its samling: that under the root where the set lies."""
     questions = evalset.read_set(path)
-    index = assistant.index(questions.samling)
+    own = Assistant(load(start=path.resolve().parent), assistant.encoder)
+    index = own.index(questions.samling)
     for asked in questions.questions:
         yield observe(asked.question, asked.answerable, index, assistant.encoder, assistant.reader, asked.history)
 

@@ -16,24 +16,21 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
+import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from assistent.index import open_index
-from assistent.indexing import build
+from assistent import ranking
 from assistent.models import Remembering, open_encoder
+from assistent.ranking import Table
 from assistent.results import commit
-from assistent.retrieval import WEIGHTS, rank
-from assistent.settings import load
+from assistent.retrieval import WEIGHTS
 from assistent.types import Encoder, Hit
 
 REPOSITORY = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
-DEPTH = 100
-"""Chunks taken from the ranking; ten passages are nearly always among them."""
 
 
 def without(leg: str) -> Callable[[Hit], float]:
@@ -45,109 +42,29 @@ def without(leg: str) -> Callable[[Hit], float]:
     return lambda hit: sum(weight * hit.scores[name] for name, weight in weights.items())
 
 
-LEGS = {"chunk": "dense", "sentence": "sentence", "words": "lexical", "grams": "grams"}
-METHODS: dict[str, Callable[[Hit], float]] = {
-    "lexical": lambda hit: hit.scores["words"],
-    "grams": lambda hit: hit.scores["grams"],
-    "dense": lambda hit: hit.scores["chunk"],
+LEGS = {"chunk": "dense", "sentence": "sentence", "tokens": "tokens", "words": "lexical", "grams": "grams"}
+METHODS: ranking.Methods = {
+    "lexical": ranking.METHODS["lexical"],
+    "grams": lambda hit: hit.scores["grams alone"],
+    "dense": ranking.METHODS["dense"],
     "sentence": lambda hit: hit.scores["sentence"],
     **{f"full − {name}": without(leg) for leg, name in LEGS.items()},
-    "full": lambda hit: hit.score,
+    "full": ranking.METHODS["full"],
 }
-"""Rows of the table. All but ``full`` reorder the candidates of the full ranking."""
-
-BASELINE = "llama-index"
-
-Grades = Mapping[str, Mapping[str, int]]
-Table = dict[str, dict[str, float]]
+"""Rows of the table: those of ``assistent evaluate``, and more signals."""
 
 
 def measure(folder: Path, encoder: Encoder, baseline: bool = False) -> Table:
     """Method → measure → value for one benchmark folder; ``baseline`` adds its row, which takes a model
     in float32 through every passage."""
-    questions = {row["id"]: row["question"] for row in _rows(folder / "queries.jsonl")}
-    passages = {row["id"]: row["text"] for row in _rows(folder / "passages.jsonl")}
-    grades = read_grades(folder / "qrels.tsv")
-    asked = {query: questions[query] for query in grades}
+    benchmark = ranking.read_folder(folder)
     with tempfile.TemporaryDirectory() as root:
-        rankings = _ranked(asked, passages, encoder, Path(root))
+        model = None
         if baseline:
-            rankings[BASELINE] = _baseline(asked, passages, Path(root) / "baseline")
-    return {method: scores(found, grades) for method, found in rankings.items()}
+            from benchmarks.baseline import SentenceTransformersEmbedding, saved_model  # torch: seconds to import
 
-
-def _ranked(
-    questions: Mapping[str, str], passages: Mapping[str, str], encoder: Encoder, root: Path
-) -> dict[str, dict[str, list[str]]]:
-    """Method → query → passages, best first."""
-    corpus = root / "corpus" / "bench"
-    corpus.mkdir(parents=True)
-    names: dict[str, str] = {}  # a passage's id may tell its subject, so files are only numbered
-    for n, (name, text) in enumerate(passages.items()):
-        names[f"p{n}"] = name
-        (corpus / f"p{n}.txt").write_text(text, encoding="utf-8")
-    settings = load({"ASSISTENT_ROOT": str(root)})
-    build(settings, "bench", encoder)
-    index = open_index(settings, "bench")
-    rankings: dict[str, dict[str, list[str]]] = {method: {} for method in METHODS}
-    for query, question in questions.items():
-        hits = rank(question, index, encoder, DEPTH)
-        for method, score in METHODS.items():
-            ordered = sorted(hits, key=score, reverse=True)
-            places = (document for hit in ordered for document in (hit.document, *(d for d, _ in hit.also)))
-            rankings[method][query] = list(dict.fromkeys(names[document] for document in places))
-    index.close()
-    return rankings
-
-
-def _baseline(questions: Mapping[str, str], passages: Mapping[str, str], folder: Path) -> dict[str, list[str]]:
-    from benchmarks.baseline import Baseline  # torch and llama-index: seconds to import
-
-    baseline = Baseline(passages, folder)
-    try:
-        return {query: baseline.ranked(question, 10) for query, question in questions.items()}
-    finally:
-        baseline.close()
-
-
-def scores(rankings: Mapping[str, Sequence[str]], grades: Grades) -> dict[str, float]:
-    """The measures of one method's rankings, query → passages best first."""
-    found = [[grades[query].get(passage, 0) for passage in rankings.get(query, ())] for query in grades]
-    ideal = [sorted(grades[query].values(), reverse=True) for query in grades]
-    measures = {f"hit@{k}": _mean(any(gains[:k]) for gains in found) for k in (1, 5, 10)}
-    measures["mrr@10"] = _mean(next((1 / n for n, gain in enumerate(g[:10], 1) if gain), 0.0) for g in found)
-    measures["ndcg@10"] = _mean(_dcg(g[:10]) / _dcg(best[:10]) for g, best in zip(found, ideal, strict=True))
-    return measures
-
-
-def _dcg(gains: Sequence[int]) -> float:
-    return sum(gain / math.log2(n + 1) for n, gain in enumerate(gains, 1))
-
-
-def _mean(values: Iterable[float]) -> float:
-    listed = list(values)
-    return round(sum(listed) / len(listed), 4) if listed else 0.0
-
-
-def read_grades(path: Path) -> Grades:
-    """Query → passage → grade (above 0), from lines "query passage grade"; a heading is passed over."""
-    grades: dict[str, dict[str, int]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        query, passage, grade = line.split("\t")[:3]
-        if grade.strip().isdigit() and int(grade) > 0:
-            grades.setdefault(query, {})[passage] = int(grade)
-    return grades
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def _print(tables: Mapping[str, Table]) -> None:
-    for name, table in tables.items():
-        print(f"\n{name}\n{'':16}" + "".join(f"{measure:>10}" for measure in next(iter(table.values()))))
-        for method, values in table.items():
-            print(f"{method:16}" + "".join(f"{value:10.3f}" for value in values.values()))
+            model = SentenceTransformersEmbedding(os.fspath(saved_model(Path(root))))
+        return ranking.ranked(benchmark, encoder, METHODS, baseline=model).table
 
 
 def plot(tables: Mapping[str, Table], path: Path) -> None:
@@ -207,7 +124,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         json.dump(tables, sys.stdout, indent=1)
         print()
     else:
-        _print(tables)
+        print(ranking.told(tables))
     return 0
 
 

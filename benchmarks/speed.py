@@ -47,10 +47,10 @@ from assistent.chunks import passage
 from assistent.index import open_index
 from assistent.indexing import build
 from assistent.isolation import Reader
-from assistent.models import BundledEncoder, open_encoder
+from assistent.models import BundledEncoder, open_encoder, read
 from assistent.retrieval import rank
 from assistent.settings import Settings, load
-from assistent.types import Encoder, Passage, Vectors
+from assistent.types import Encoder, Passage, Tokens, Vectors
 
 REPOSITORY = Path(__file__).parent.parent
 SAMLING = "fart"
@@ -113,23 +113,31 @@ class Borrowed:
         self._encoder = encoder
         self.dimensions = encoder.dimensions
         self.real = False
-        encoded = list(encoder.encode(bank, "passage"))
+        told = list(read(encoder, bank, "passage"))
+        encoded = [rows for rows, _ in told]
         self._chunks = np.stack([rows[0] for rows in encoded])
         self._sentences = np.concatenate([rows[1:] for rows in encoded])
         self._first = np.cumsum([0, *(len(rows) - 1 for rows in encoded)])
+        self._tokens = [tokens for _, tokens in told]
         self._noise = _noise(self._chunks)
         self._random = np.random.default_rng(1)
 
     def encode(self, passages: Sequence[Passage], kind: Literal["query", "passage"]) -> Iterator[Vectors]:
+        yield from (rows for rows, _ in self.read(passages, kind))
+
+    def read(
+        self, passages: Sequence[Passage], kind: Literal["query", "passage"]
+    ) -> Iterator[tuple[Vectors, Tokens | None]]:
+        """As ``encode``, with the tokens of the chunk whose vectors are borrowed."""
         if kind == "query" or self.real:
-            yield from self._encoder.encode(passages, kind)
+            yield from read(self._encoder, passages, kind)
             return
         for asked in passages:
             n = int(self._random.integers(len(self._chunks)))
             own = self._sentences[self._first[n] : self._first[n + 1]]
             rows = np.concatenate([self._chunks[n : n + 1], np.resize(own, (len(asked.spans), self.dimensions))])
             rows = rows + self._random.normal(0, self._noise, rows.shape)
-            yield (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+            yield (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32), self._tokens[n]
 
 
 def _noise(vectors: Vectors) -> float:
@@ -182,7 +190,8 @@ def enough(files: Sequence[Path], size: int, measure: Callable[[Path], int]) -> 
 
 def against_baseline(files: Sequence[Path], encoder: BundledEncoder, folder: Path) -> dict[str, Any]:
     """``indexing`` and ``question`` of the product and of the baseline on the same documents."""
-    from benchmarks.baseline import Baseline, SentenceTransformersEmbedding, saved_model
+    from assistent.baseline import Baseline
+    from benchmarks.baseline import SentenceTransformersEmbedding, saved_model
     from benchmarks.torch_e5 import tokenizer
 
     cut = tokenizer(REPOSITORY / ".cache")

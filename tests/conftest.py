@@ -29,3 +29,24 @@ def mjolby(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Settin
     settings = load({"ASSISTENT_ROOT": str(root), "ASSISTENT_CACHE": str(REPOSITORY / ".cache")})
     build(settings, "mjolby", encoder)
     return settings
+
+
+EXEMPELBY = (
+    "chefshandbok.docx", "delegationsordning-kommunstyrelsen.pdf", "english-guide-for-new-employees.html",
+    "inkopspolicy-2023.pdf", "inkopspolicy-2026.docx", "introduktion.toml", "organisation.toml",
+    "protokoll-kommunfullmaktige-2026-06-15.pdf", "reglemente-for-intern-kontroll.odt", "styrmodell.pdf",
+)  # fmt: skip
+"""Of the shipped samling Exempelby, what a reader's journeys need; all of it would take a minute to index."""
+
+
+@pytest.fixture(scope="session")
+def exempelby(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation of its own with a part of the shipped samling Exempelby, indexed with the bundled encoder."""
+    root = tmp_path_factory.mktemp("exempelby")
+    folder = root / "corpus" / "exempelby"
+    folder.mkdir(parents=True)
+    for name in EXEMPELBY:
+        shutil.copy(REPOSITORY / "corpus" / "exempelby" / name, folder)
+    settings = load({"ASSISTENT_ROOT": str(root), "ASSISTENT_CACHE": str(REPOSITORY / ".cache")})
+    build(settings, "exempelby", encoder)
+    return settings

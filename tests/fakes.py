@@ -59,7 +59,8 @@ def installation(root: Path, files: Mapping[str, str] = SOLROS, samling: str = "
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return load({"ASSISTENT_ROOT": str(root)} | {f"ASSISTENT_{key.upper()}": value for key, value in environ.items()})
+    known = {"ASSISTENT_ROOT": str(root), "ASSISTENT_HOSTS": "testserver"}
+    return load(known | {f"ASSISTENT_{key.upper()}": value for key, value in environ.items()})
 
 
 def pdf(text: str) -> bytes:

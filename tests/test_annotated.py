@@ -11,8 +11,9 @@ import pytest
 from checked import checked_library
 from docx import Document
 
-from assistent.annotated import docx, html, pieces
+from assistent.annotated import corrections, docx, html, pieces
 from assistent.checking import check
+from assistent.differences import Difference, Kind
 from assistent.library import Library
 from assistent.verdicts import Item, Report, Verdict
 
@@ -48,6 +49,59 @@ def test_the_word_file_has_the_text_and_a_comment_on_each_item(library: Library)
     assert comment.author == "assistent"
     assert lines[:2] == ["Citat: avviker", "Citatet avviker från dokumentet: annat ord."]
     assert lines[-1] == "Annat ord: texten har ”månad”, dokumentet ”år”."
+
+
+def said(content: bytes, without: str) -> list[str]:
+    """The paragraphs of a Word file with tracked changes as they are once ``without`` (w:del or w:ins) is gone."""
+    document = Document(io.BytesIO(content))
+    for change in document.element.xpath(f"//{without}"):
+        change.getparent().remove(change)
+    texts = [p._p.xpath(".//w:t | .//w:delText") for p in document.paragraphs]
+    return ["".join(piece.text for piece in pieces) for pieces in texts][1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("Det står ”Resorna följs upp varje\nmånad av kommunstyrelsen.” Slut.", "Det står ”Resorna följs upp varje\når av kommunstyrelsen.” Slut."),
+        ("”Resorna följs noga upp varje år av kommunstyrelsen”", "”Resorna följs upp varje år av kommunstyrelsen”"),
+        ("”Resorna följs varje år av kommunstyrelsen”", "”Resorna följs upp varje år av kommunstyrelsen”"),
+        ("”Förvaltningschefen får aldrig besluta om undantag”", "”Förvaltningschefen får besluta om undantag”"),
+        ("”Kommunchefen ansvarar för att 13 av kommunens 41 bilar byts”", "”Kommunchefen ansvarar för att 12 av kommunens 40 bilar byts”"),
+    ],
+)  # fmt: skip
+def test_the_corrected_file_says_what_the_document_says_once_its_changes_are_accepted(
+    library: Library, text: str, right: str
+) -> None:
+    content = docx(check(text, library), corrected=True)
+
+    assert said(content, "w:del") == right.split("\n")
+    assert said(content, "w:ins") == text.split("\n")
+    assert Document(io.BytesIO(content)).comments
+
+
+def test_what_is_invented_has_no_correction_and_the_plain_file_no_changes(library: Library) -> None:
+    report = check("”Det är fritt fram att parkera överallt i kommunen för alla som vill.”", library)
+    assert [item.verdict for item in report.items] == [Verdict.MISSING]
+    assert corrections(report) == []
+
+    differing = check("”Resorna följs upp varje månad av kommunstyrelsen.”", library)
+    assert Document(io.BytesIO(docx(differing))).element.xpath("//w:ins | //w:del") == []
+
+
+def test_words_put_in_last_in_a_paragraph_stand_there_once() -> None:
+    missing = Difference(Kind.OMISSION, "", "år", 0, 2, 12, 12)
+    items = (Item("quote", "varje", 0, 12, Verdict.DIFFERS, differences=(missing,)),)
+    content = docx(Report("följs varje \nslut", items, "prov", "1"), corrected=True)
+
+    assert said(content, "w:del") == ["följs varje år", "slut"]
+
+
+def test_words_that_are_too_many_to_be_shown_are_no_correction() -> None:
+    missing = Difference(Kind.OMISSION, "", "det […] slut", 0, 2, 5, 5)
+    items = (Item("quote", "varje", 0, 12, Verdict.DIFFERS, differences=(missing,)),)
+
+    assert corrections(Report("följs varje år", items, "prov", "1")) == []
 
 
 class _Tags(HTMLParser):

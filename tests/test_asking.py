@@ -110,3 +110,8 @@ def test_whether_steps_are_asked_for(text: str, asked: bool) -> None:
 )
 def test_whether_a_decision_is_asked_for(text: str, asked: bool) -> None:
     assert asks_decision(text) is asked
+
+
+def test_a_person_at_a_place_is_no_thing() -> None:
+    assert kind_of("Vad heter rektorn på skolan i Norrby?") is Kind.NAME
+    assert kind_of("Vad heter den nya skolan?") is Kind.OTHER

@@ -165,16 +165,16 @@ def test_a_citation_of_a_file_that_has_changed_says_so(tmp_path: Path, encoder: 
     settings = installation(tmp_path)
     build(settings, "solros", encoder)
     assistant = Assistant(settings, encoder)
-    assert [c.changed for c in assistant.ask("Vem ansvarar för arkiv?", "solros").citations] == [False]
+    assert {c.changed for c in assistant.ask("Vem ansvarar för arkiv?", "solros").citations} == {False}
 
     path = settings.corpus / "solros" / "arkiv.md"
     path.write_text("# Ny policy\n", encoding="utf-8")
-    (changed,) = assistant.ask("Vem ansvarar för arkiv?", "solros").citations
+    changed = assistant.ask("Vem ansvarar för arkiv?", "solros").citations[0]
     assert changed.changed
     assert assistant.source("solros", "arkiv", changed.start, changed.end).state is FileState.CHANGED
 
     path.unlink()
-    (gone,) = assistant.ask("Vem ansvarar för arkiv?", "solros").citations
+    gone = assistant.ask("Vem ansvarar för arkiv?", "solros").citations[0]
     assert gone.changed
     assert assistant.source("solros", "arkiv", gone.start, gone.end).state is FileState.MISSING
 

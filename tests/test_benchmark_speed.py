@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from fakes import HashEncoder, policy
 
+from assistent.baseline import Baseline
 from assistent.types import Encoder, Passage
 from benchmarks import speed
-from benchmarks.baseline import Baseline, SentenceTransformersEmbedding, saved_model
+from benchmarks.baseline import SentenceTransformersEmbedding, saved_model
 
 
 @pytest.fixture

@@ -89,7 +89,9 @@ class Site:
             app = web.create_app(assistant)
         self.listening = socket.create_server(("127.0.0.1", 0))
         self.address = f"http://127.0.0.1:{self.listening.getsockname()[1]}/"
-        self.server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+        self.server = uvicorn.Server(
+            uvicorn.Config(app, log_config=None, log_level="error", timeout_graceful_shutdown=1)
+        )
         self.thread = threading.Thread(target=self.server.run, kwargs={"sockets": [self.listening]}, daemon=True)
         self.thread.start()
 
@@ -339,7 +341,7 @@ def test_keyboard_alone(real: str, visit: Visits) -> None:
     expect(field(page)).to_have_value("")
     expect(field(page)).to_be_focused()
 
-    for _ in range(4):  # past the three buttons that copy the answer
+    for _ in range(8):  # past the buttons that save the conversation, edit the question and copy the answer
         page.keyboard.press("Shift+Tab")
     last = turn.locator("a.key").last
     expect(last).to_be_focused()
@@ -384,7 +386,7 @@ def test_page_is_swedish_with_no_trace_of_gradios_english(scripted: str, visit: 
     )
     english = r"\b(gradio|api|built|loading|submit|clear|send|type|message|settings|textbox|html|error|close|copy)\b"
     assert re.findall(english, f"{said}\n{names}".lower()) == []
-    for told in ("Samling: mjolby", "Källor", "Frågor att börja med", "Fråga", "Rensa"):
+    for told in ("Samling: mjolby", "Källor", "Frågor att börja med", "Fråga", "Nytt samtal"):
         assert told in said
 
 
@@ -450,7 +452,7 @@ def test_clearing_begins_anew(visit: Visits, tmp_path: Path) -> None:
         page = visit(address)
         ask(page, WHO.question)
         ask(page, TASKS.question, 2)
-        page.get_by_role("button", name="Rensa").click()
+        page.get_by_role("button", name="Nytt samtal").click()
         expect(page.locator(".turn")).to_have_count(0)
         expect(page.locator(".source")).to_have_count(0)
         expect(field(page)).to_be_focused()
@@ -484,8 +486,8 @@ def test_two_readers_do_not_see_each_other(scripted: str, visit: Visits) -> None
     expect(other.locator(".turn")).to_have_count(1)
     expect(other.locator("#conversation")).not_to_contain_text("Per-Anders")
     one.reload()
-    expect(one.locator(".suggestion").first).to_be_visible()
-    expect(one.locator(".turn")).to_have_count(0)
+    expect(answered(one, 1)).to_contain_text("Per-Anders")
+    expect(one.locator(".turn")).to_have_count(1)
 
 
 def test_waiting_is_told(visit: Visits, tmp_path: Path) -> None:
@@ -580,8 +582,8 @@ def test_the_sources_own_page_is_turned_and_enlarged_without_script(library: str
     page.get_by_role("link", name="200 %").click()
     wide = page.locator(".sheet").evaluate("e => e.scrollWidth / e.clientWidth")
     assert wide == pytest.approx(2, abs=0.01)
-    page.get_by_role("link", name="Till frågorna").click()
-    assert page.url == library
+    page.get_by_role("link", name="Fråga", exact=True).click()
+    assert page.url.split("?")[0] == library
 
 
 def test_a_text_is_scrolled_to_its_marked_sentence(real: str, visit: Visits, assistant: Assistant) -> None:
@@ -724,7 +726,7 @@ def test_a_document_with_a_hostile_name_is_shown_and_its_address_holds(library: 
 def test_a_wrong_address_is_told_in_swedish(library: str, visit: Visits) -> None:
     page = visit(f"{library}kalla/fil?samling=exempelby&dokument=../../etc/passwd", ready=".told")
     expect(page.locator("h1")).to_have_text("Dokumentet finns inte")
-    page.get_by_role("link", name="Till frågorna").click()
+    page.get_by_role("link", name="Fråga", exact=True).click()
     expect(page.locator(".suggestion").first).to_be_visible(timeout=WAIT_MS)
     assert page.url == library
     visit.failures.clear()  # the 404 itself

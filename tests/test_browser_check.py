@@ -145,6 +145,8 @@ def test_with_the_keyboard_alone(address: str, visit: Visits) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Kontrollera en annan text")).to_be_focused()
     page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Gå till den")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Hämta som Word med kommentarer")).to_be_focused()
 
 
@@ -241,11 +243,10 @@ def test_a_check_that_takes_too_long_keeps_the_text(
 
 
 def test_the_chat_leads_here_and_back(address: str, visit: Visits) -> None:
-    page = visit(address.removesuffix("kontrollera"), ready="textarea")
-    with page.context.expect_page() as opened:
-        page.get_by_role("link", name="Kontrollera citat").click()
-    there = opened.value
+    page = visit(address.removesuffix("kontrollera"), ready=".suggestion")
+    page.get_by_role("link", name="Kontrollera citat").click()
 
-    expect(there.get_by_role("heading", name="Kontrollera citat")).to_be_visible()
-    there.get_by_role("link", name="Till frågorna").click()
-    expect(there.get_by_role("heading", name="Fråga om styrdokumenten")).to_be_visible()
+    expect(page.get_by_role("heading", name="Kontrollera citat")).to_be_visible()
+    page.get_by_role("link", name="Fråga", exact=True).click()
+    expect(page.get_by_role("heading", name="Fråga om styrdokumenten")).to_be_visible()
+    expect(page.locator(".suggestion").first).to_be_visible()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from assistent import bundled
@@ -78,8 +79,36 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
         bundled.build(tmp_path / "cache")
 
 
+def test_a_row_of_weights_becomes_bytes_with_one_step() -> None:
+    row = [1.0, -0.5, 0.25, 0.0]
+    whole, steps = bundled._bytes(np.array([row, [-value for value in row]], np.float32))
+    assert whole.dtype == np.int8
+    assert whole.T.tolist() == [[85, -42, 21, 0], [-85, 42, -21, 0]]
+    assert steps.tolist() == pytest.approx([1.5 / 127] * 2)
+
+
+def test_two_neighbouring_weights_never_overflow_sixteen_bits_with_any_byte() -> None:
+    random = np.random.default_rng(1)
+    matrix = random.standard_t(3, (64, 384)).astype(np.float32)  # with outliers
+    matrix[0, :2] = 1, 1  # both are rounded up: 63.5
+    matrix[0, 2:] = 0
+    whole, _ = bundled._bytes(matrix)
+    pairs = np.abs(whole.T.astype(int)).reshape(64, -1, 2).sum(axis=-1)
+    assert pairs.max() == 128
+    assert 255 * pairs.max() <= np.iinfo(np.int16).max
+
+
+def test_a_packed_matrix_is_unpacked_to_its_halves_less_eight_by_the_scale() -> None:
+    file = bundled._WeightFile(bundled._weight_file())
+    packed, scales = file.blocks("l0.q.w", bundled.HIDDEN)
+    matrix = file.matrix("l0.q.w", bundled.HIDDEN)
+    assert matrix.shape == (384, 384)
+    byte, scale = int(packed[5, 2, 3]), float(scales[5, 2])
+    assert matrix[5, 2 * 32 + 6 : 2 * 32 + 8].tolist() == [((byte & 15) - 8) * scale, ((byte >> 4) - 8) * scale]
+
+
 def test_the_fingerprint_names_weights_quantisation_pruning_and_builder() -> None:
-    assert bundled.FINGERPRINT == "multilingual-e5-small-q4_0-1571fc98-latin-v1"
+    assert bundled.FINGERPRINT == "multilingual-e5-small-int8-1571fc98-latin-v2"
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def test_the_form_posts_a_text_or_a_file_to_its_own_address() -> None:
     assert '<label for="text">Text att kontrollera</label><textarea id="text" name="text"' in page
     assert 'accept=".docx,.pdf,.odt,.md,.markdown,.txt" data-limit="20" aria-describedby="fil-om"' in page
     assert "Markdown eller text, högst 20 MB." in page
-    assert '<a href="./">Till frågorna</a>' in page
+    assert '<a href="./?samling=exempel">Fråga</a>' in page
     assert "<title>Kontrollera citat – assistent</title>" in page
 
 
@@ -153,6 +153,24 @@ def test_the_text_is_marked_and_its_marks_lead_to_the_rows_and_back(library: Lib
     )
     for number in "123":
         assert page.count(f'id="t{number}"') == page.count(f'id="u{number}"') == 1
+
+
+def test_what_deviates_is_found_one_after_the_other(library: Library) -> None:
+    page = result(f"{TEXT} ”Det är fritt fram att parkera överallt i kommunen för alla som vill.”", library)
+    first, second, third, fourth = rows(page)
+
+    assert '<p class="where"><a href="#u2">Gå till den första av 3 som avviker</a></p>' in page
+    assert "avvikelse" not in first
+    assert '<p class="tools"><a href="#u3">Nästa avvikelse</a></p>' in second
+    assert '<a href="#u2">Föregående avvikelse</a><a href="#u4">Nästa avvikelse</a>' in third
+    assert '<p class="tools"><a href="#u3">Föregående avvikelse</a></p>' in fourth
+
+
+def test_corrections_are_offered_where_there_are_any(library: Library) -> None:
+    assert 'name="som" value="rattad" aria-describedby="rattad-om"' in result(TEXT, library)
+    whole = result("”Resorna följs upp varje år av kommunstyrelsen.”", library)
+    assert "rattad" not in whole
+    assert "avviker" not in whole
 
 
 def test_downloads_carry_the_text_and_the_choice(library: Library) -> None:

@@ -27,6 +27,7 @@ from assistent.check_work import Job, Step
 from assistent.errors import AssistentError
 from assistent.gate import Gate
 from assistent.lines import Block, Reading
+from assistent.pages import Told
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -48,7 +49,7 @@ def site(view: CheckView) -> Starlette:
     from starlette.routing import Route
 
     app = Starlette(routes=[Route("/kontrollera", view.answer, methods=["GET", "POST"])])
-    app.add_middleware(Gate, samling="Exempelby")
+    app.add_middleware(Gate, told=Told({"exempelby": "Exempelby"}, "exempelby"))
     return app
 
 
@@ -141,6 +142,14 @@ def test_a_marked_word_file_is_fetched(client: TestClient) -> None:
     assert response.headers["content-disposition"] == 'attachment; filename="kontrollerad-text.docx"'
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         assert "Citat: avviker" in archive.read("word/comments.xml").decode()
+
+
+def test_a_corrected_word_file_is_fetched(client: TestClient) -> None:
+    response = post(client, text=TEXT, som="rattad")
+
+    assert response.headers["content-disposition"] == 'attachment; filename="rattad-text.docx"'
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        assert "<w:delText>" in archive.read("word/document.xml").decode()
 
 
 def test_a_marked_page_is_fetched_and_not_shown_here(client: TestClient) -> None:

@@ -55,8 +55,9 @@ def test_what_no_longer_holds_is_said_before_what_the_sentence_is(status: Status
     assert cite(text(status=status), 0, 0, "1").status is status
 
 
-def test_a_sentence_without_standing_takes_in_force_from_its_document_but_not_proposal() -> None:
+def test_a_sentence_without_standing_takes_in_force_from_its_document_and_that_it_is_a_draft() -> None:
     assert cite(text(status=Status.IN_FORCE), 1, 1, "1").status is Status.IN_FORCE
+    assert cite(text(type="policy", status=Status.PROPOSAL), 1, 1, "1").status is Status.PROPOSAL
     assert cite(text(status=Status.PROPOSAL), 1, 1, "1").status is Status.UNKNOWN
 
 

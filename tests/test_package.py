@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import ast
+import importlib.util
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,32 +16,48 @@ from assistent.cli import parser
 REPOSITORY = Path(__file__).parent.parent
 PACKAGE = REPOSITORY / "assistent"
 
-ORDER = """
-errors types settings notation words sentences headings furniture hyphens lines tables archives flow numbering wordstyles wordtext office opendocument
-spreadsheet webpage converting language
-layout pdfium grid typography ocr pdf reading isolation bundles outline units structure chunks documents kinds labels values facts references metadata relations prompts citations places boxes
-addresses sources downloads fetching
-bundled models reader glossary lexical vectors parts dense index assembling indexing watching
-scope asking conversation question vocabulary municipalities amounts standing titles repeats rerank mining retrieval matters evidence close_reading weighing selection governing conflicts validity compose judgement suggestions answer gaps particulars clauses reasons support fidelity saying verification instructions drafting generation llm assistant evalset measures validation suggesting evaluation
-folding differences matching naming quotations candidates verdicts misreadings library judging claiming following referring checking annotated
-jsonout terminal results register status markup evalreport copies pages talking source_page source_view check_page check_work check_view quality_page gate web usage console commands cli __main__
-""".split()
+
+def rooms() -> ModuleType:
+    """``docs/architecture.py``: the rooms of the package, in the order of import."""
+    spec = importlib.util.spec_from_file_location("architecture", REPOSITORY / "docs" / "architecture.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ARCHITECTURE = rooms()
+ORDER: list[str] = ARCHITECTURE.order()
 """A module imports only from those before it."""
 
 DOORS = {
+    "anyio": {"login_view"},
+    "authlib": {"oidc"},
+    "httpx2": {"oidc"},
+    "joserfc": {"oidc"},
     "pypdf": {"pdf"},
     "pypdfium2": {"boxes", "pdfium"},
     "pytesseract": {"ocr"},
     "lxml": {"archives", "webpage"},
-    "docx": {"annotated"},
+    "docx": {"annotated", "handout_docx", "papers"},
     "openpyxl": {"spreadsheet"},
     "markdown_it": {"reading"},
     "yaml": {"reading"},
-    "chromadb": {"vectors"},
-    "llama_index": {"llm", "vectors"},
-    "gradio": {"web"},
-    "fastapi": {"web"},
-    "starlette": {"check_view", "gate"},
+    "chromadb": {"baseline", "vectors"},
+    "llama_index": {"baseline", "llm", "vectors"},
+    "gradio": {"chat"},
+    "fastapi": {"api", "health", "web"},
+    "starlette": {
+        "api",
+        "check_view",
+        "entrance",
+        "gate",
+        "login_view",
+        "introduction_view",
+        "documents_view",
+        "about_view",
+        "joining",
+    },
     "uvicorn": {"web"},
     "langdetect": {"language"},
     "onnx": {"bundled", "reader"},
@@ -49,10 +67,17 @@ DOORS = {
     "huggingface_hub": {"models", "rerank"},
     "Stemmer": {"words"},
     "tqdm": {"console"},
-    "filelock": {"bundled", "indexing", "reader"},
+    "filelock": {"accounts", "bundled", "indexing", "reader", "retention"},
     "watchfiles": {"watching"},
     "httpx": {"downloads", "llm"},
     "openai": {"llm"},
+    "prometheus_client": {"metrics"},
+    "mcp": {"mcp_server"},
+    "packaging": {"surroundings"},
+    "pydantic": {"api_shapes", "mcp_server"},
+    "pydantic_core": {"api_shapes"},
+    "reportlab": {"handout_pdf", "papers"},
+    "segno": {"handout"},
 }
 ANYWHERE = {"numpy"}
 
@@ -91,6 +116,10 @@ def libraries(module: str) -> set[str]:
 
 def test_every_module_has_its_place_in_the_order() -> None:
     assert sorted(ORDER) == modules()
+
+
+def test_the_page_on_the_architecture_is_written_anew() -> None:
+    assert ARCHITECTURE.PAGE.read_text(encoding="utf-8") == ARCHITECTURE.page(), "run: python docs/architecture.py"
 
 
 @pytest.mark.parametrize("module", modules())

@@ -97,7 +97,7 @@ def test_the_first_page_says_whether_questions_are_noted(tmp_path: Path) -> None
         build(settings, "solros", HashEncoder())
         return TestClient(create_app(Assistant(settings, HashEncoder()))).get("/").text
 
-    assert "Inga frågor sparas." in footer(installation(tmp_path / "a"))
+    assert "Inga frågor sparas på servern;" in footer(installation(tmp_path / "a"))
     noting = footer(installation(tmp_path / "b", gap_list="luckor.jsonl"))
     assert "Inga frågor sparas." not in noting
     assert "antecknas, utan vem som ställde den" in noting

@@ -120,7 +120,7 @@ def test_a_cache_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as caught:
         reader.build(file)
 
-    assert caught.value.reason == f"Läsaren kan inte skrivas till {file}: File exists."
+    assert caught.value.reason == f"Läsaren kan inte skrivas till {file}: den finns redan."
 
 
 def test_a_broken_graph_is_told_with_what_to_do(tmp_path: Path) -> None:

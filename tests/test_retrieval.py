@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from boards import BOARDS, reglemente
-from fakes import installation
+from fakes import HashEncoder, installation
 
+from assistent import retrieval
 from assistent.assistant import Assistant
 from assistent.index import Index, open_index
 from assistent.indexing import build
@@ -297,3 +299,23 @@ def test_an_answer_may_be_limited_too(mjolby: Settings, encoder: Encoder) -> Non
     assert assistant.ask(question, filters=Filters(type="policy")).outcome is Outcome.NOT_IN_DOCUMENTS
     letters = assistant.ask(question, filters=Filters(type="missiv"))
     assert {citation.type for citation in letters.citations} <= {"missiv"}
+
+
+def test_tokens_of_the_first_rows_are_compared_and_the_others_get_the_least(
+    index: Index, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retrieval, "READ", 3)
+    near = [hit.scores["tokens"] for hit in rank("Vem ansvarar för målen?", index, encoder, k=30)]
+
+    assert len(near) > 5
+    assert len(set(near)) == 3
+    assert near.count(min(near)) == len(near) - 2
+
+
+def test_an_encoder_without_tokens_ranks_without_them(tmp_path: Path) -> None:
+    settings = installation(tmp_path)
+    build(settings, "solros", HashEncoder())
+    hits = rank("Vem ansvarar för arkiv?", open_index(settings, "solros"), HashEncoder())
+
+    assert hits
+    assert {hit.scores["tokens"] for hit in hits} == {0}

@@ -79,7 +79,7 @@ def test_a_former_text_that_is_asked_for_is_said_to_be_replaced_and_by_what(inde
 
 def test_an_expired_text_says_until_when_it_held(index: Index) -> None:
     assert rendered(index, "När går tåg före bil?", ("resepolicy", "Vid resor")) == (
-        "Enligt policyn ”Policy för resor”, under ”Tåg” (utgången, gällde till och med 2024-12-31):\n"
+        "Enligt policyn ”Policy för resor”, under ”Tåg” (utgången, gäller inte längre: gällde till och med 2024-12-31):\n"
         "Vid resor längre än 30 mil går tåg före bil. [1]"
     )
 
@@ -94,7 +94,7 @@ def test_a_question_on_the_document_gets_how_it_stands_and_the_words_that_say_so
     verify(statements, citations, index)
     assert render(statements, citations) == (
         "Policyn ”Policy för resor” (2021) gäller inte längre: giltigheten gick ut 2024-12-31.\n"
-        "\nEnligt policyn ”Policy för resor” (utgången, gällde till och med 2024-12-31):\n"
+        "\nEnligt policyn ”Policy för resor” (utgången, gäller inte längre: gällde till och med 2024-12-31):\n"
         "Gäller till och med 2024-12-31 [1]"
     )
 
@@ -151,3 +151,10 @@ def test_what_is_not_its_place_or_not_told_as_what_it_is_never_leaves(index: Ind
     moved = [type(citations[0])(**{f: getattr(c, f) for f in c.__slots__} | {"start": c.start + 1}) for c in citations]
     with pytest.raises(IndexDamaged, match="är inte lika med sin plats i texten"):
         verify(statements, moved, index)
+
+
+def test_what_a_document_replaces_is_told_in_its_own_words(index: Index) -> None:
+    asked = read("Vilken policy ersattes av inköpspolicyn från 2026?", (), index.glossary)
+    known = fact(asked, index, date(2026, 11, 1))
+    assert known is not None
+    assert known.citation.quote == "Ersätter Inköpspolicy antagen av kommunfullmäktige 2023-02-27 § 15"

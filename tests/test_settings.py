@@ -146,3 +146,116 @@ def test_a_language_model_that_cannot_be_used(tmp_path: Path, more: dict[str, st
 def test_a_key_of_another_kind_is_not_told(tmp_path: Path) -> None:
     (tmp_path / "assistent.toml").write_text("llm_key = 12345678\n", encoding="utf-8")
     assert str(failure({}, tmp_path)) == "assistent.toml: llm_key = … går inte att använda. Ange en text."
+
+
+def test_what_is_noted_is_kept_for_some_time_and_the_log_is_text_unless_told(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+    assert (settings.question_log, settings.log_days, settings.log_format, settings.metrics) == (
+        "",
+        90,
+        "text",
+        "local",
+    )
+    assert load({"ASSISTENT_LOG_FORMAT": "json"}, tmp_path).log_format == "json"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("METRICS", "alla", "ASSISTENT_METRICS: metrics = 'alla' går inte att använda. Ange något av local, all, off."),
+        (
+            "LOG_FORMAT",
+            "xml",
+            "ASSISTENT_LOG_FORMAT: log_format = 'xml' går inte att använda. Ange något av text, json.",
+        ),
+        ("LOG_DAYS", "0", "log_days = 0 går inte att använda. Ange minst 1 dag, eller stäng av det som antecknas."),
+    ],
+)
+def test_a_word_that_a_setting_does_not_know_is_told_with_those_that_it_does(
+    tmp_path: Path, name: str, value: str, message: str
+) -> None:
+    assert str(failure({f"ASSISTENT_{name}": value}, tmp_path)) == message
+
+
+# who may
+
+OIDC = {
+    "ASSISTENT_OIDC_ISSUER": "https://idp.exempelby.se/a",
+    "ASSISTENT_OIDC_CLIENT": "assistent",
+    "ASSISTENT_PUBLIC_ADDRESS": "https://assistent.exempelby.se/",
+}
+
+
+def test_nobody_has_to_log_in_unless_it_is_set(tmp_path: Path) -> None:
+    settings = load({}, tmp_path)
+    assert (settings.users, settings.proxy_header, settings.oidc_issuer, settings.access) == ("", "", "", ())
+    assert (settings.open_to_all, settings.trusted_proxies) == (False, "127.0.0.1, ::1")
+
+
+def test_tables_are_read_from_the_file_and_from_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "assistent.toml").write_text(
+        'open_to_all = true\n[access]\npersonal = ["hr", " chefer "]\nlon = "hr"\ningen = []\n[roles]\ndrift = "operator"\n'
+    )
+    settings = load({}, tmp_path)
+    assert settings.access == (("personal", ("hr", "chefer")), ("lon", ("hr",)), ("ingen", ()))
+    assert settings.roles == (("drift", ("operator",)),) and settings.open_to_all is True
+    told = load({"ASSISTENT_ACCESS": "a=x, y ;b=", "ASSISTENT_OPEN_TO_ALL": "false"}, tmp_path)
+    assert (told.access, told.open_to_all) == ((("a", ("x", "y")), ("b", ())), False)
+
+
+def test_a_name_in_a_table_is_the_same_however_its_letters_are_written(tmp_path: Path) -> None:
+    assert load({"ASSISTENT_ACCESS": "ra\u0308ddning=a"}, tmp_path).access == (("räddning", ("a",)),)
+
+
+@pytest.mark.parametrize(
+    "content", ["access = 3", 'access = ["a"]', "[access]\na = 3", "[access]\na = [3]", "[access.a]\nb = 1"]
+)
+def test_a_table_of_another_shape_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "assistent.toml").write_text(content)
+    error = failure({}, tmp_path)
+    assert error.reason.startswith("assistent.toml: access = ") and "en tabell: [access]" in error.remedy
+
+
+@pytest.mark.parametrize("value", ["a", "=x", "a=x;b", ";;b"])
+def test_a_table_of_the_environment_of_another_shape_is_refused(tmp_path: Path, value: str) -> None:
+    assert "namn=värde" in failure({"ASSISTENT_ACCESS": value}, tmp_path).remedy
+
+
+@pytest.mark.parametrize("value", ["ja", "1", "True", "yes"])
+def test_a_truth_value_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    error = failure({"ASSISTENT_OPEN_TO_ALL": value}, tmp_path)
+    assert error.remedy == "Ange true eller false."
+
+
+@pytest.mark.parametrize(
+    ("environ", "reason"),
+    [
+        ({"ASSISTENT_TRUSTED_PROXIES": "10.0.0.1, proxyn"}, "trusted_proxies kan inte läsas: 'proxyn' does not appear to be an IPv4 or IPv6 network."),
+        ({"ASSISTENT_TRUSTED_PROXIES": "10.0.0.1/8"}, "trusted_proxies kan inte läsas: 10.0.0.1/8 has host bits set."),
+        ({"ASSISTENT_TRUSTED_PROXIES": " ", "ASSISTENT_PROXY_HEADER": "X-Remote-User"}, "proxy_header är satt, men trusted_proxies är tom."),
+        ({"ASSISTENT_PROXY_HEADER": "X Remote"}, "proxy_header är inget namn på en rubrik."),
+        ({"ASSISTENT_PROXY_GROUP_HEADER": "X-Groups"}, "proxy_group_header är satt utan proxy_header."),
+        ({"ASSISTENT_ROLES": "drift=kung"}, "roles ger drift en roll som inte finns: kung."),
+        ({"ASSISTENT_ROLES": "drift=leader,reader"}, "roles ger drift en roll som inte finns: leader, reader."),
+        (OIDC | {"ASSISTENT_OIDC_CLIENT": ""}, "oidc_client saknas."),
+        (OIDC | {"ASSISTENT_PUBLIC_ADDRESS": ""}, "public_address är ingen adress som inloggningen kan ske över."),
+        (OIDC | {"ASSISTENT_PUBLIC_ADDRESS": "http://assistent.exempelby.se"}, "public_address är ingen adress som inloggningen kan ske över."),
+        (OIDC | {"ASSISTENT_OIDC_ISSUER": "http://idp.exempelby.se"}, "oidc_issuer är ingen adress som inloggningen kan ske över."),
+        (OIDC | {"ASSISTENT_OIDC_ISSUER": "https://a:b@idp.exempelby.se"}, "oidc_issuer är ingen adress som inloggningen kan ske över."),
+    ],
+)  # fmt: skip
+def test_what_would_let_in_others_than_those_that_are_meant(
+    tmp_path: Path, environ: dict[str, str], reason: str
+) -> None:
+    assert failure(environ, tmp_path).reason == reason
+
+
+def test_a_provider_and_its_secret(tmp_path: Path) -> None:
+    settings = load(OIDC | {"ASSISTENT_OIDC_SECRET": "hemligt"}, tmp_path)
+    assert settings.oidc_secret == "hemligt" and "hemligt" not in repr(settings)
+    load(
+        OIDC | {"ASSISTENT_OIDC_ISSUER": "http://127.0.0.1:9", "ASSISTENT_PUBLIC_ADDRESS": "http://localhost:7860"},
+        tmp_path,
+    )
+    (tmp_path / "assistent.toml").write_text("oidc_secret = 12345678\n")
+    assert str(failure({}, tmp_path)) == "assistent.toml: oidc_secret = … går inte att använda. Ange en text."

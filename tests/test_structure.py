@@ -542,3 +542,24 @@ def test_a_series_in_smaller_type_above_the_title_is_not_the_title() -> None:
     assert found.sections[found.sentences[-1].section].path == ("Inledning",)
     several = made(*series, heading("Policy för arkiv", 1), paragraph("Text."), heading("Bilaga", 1), paragraph("Mer."))
     assert several.title is None
+
+
+def test_a_count_in_brackets_at_the_start_of_a_line_is_no_list_item() -> None:
+    votes = (Block("paragraph", "Nej röstar SD (5), BL"), Block("item", "och KD (2).", 2, marker="(3)"))
+    found = structure(Reading(votes, (None, None)))
+    assert texts(found) == ["Nej röstar SD (5), BL (3) och KD (2)."]
+    assert [page.start for page in found.pages] == [0, 22]
+
+
+@pytest.mark.parametrize(
+    ("before", "marker", "text"),
+    [
+        ("Nämnden ska:", "(2)", "pröva ansökan."),
+        ("Nämnden ska", "(1)", "pröva ansökan."),
+        ("Se tabell", "(2)", "Ansökan prövas."),
+        ("Nämnden ska", "2.", "pröva ansökan."),
+    ],
+)
+def test_an_item_of_a_list_stays_one(before: str, marker: str, text: str) -> None:
+    found = structure(Reading((Block("paragraph", before), Block("item", text, marker=marker)), (None,)))
+    assert text in texts(found)

@@ -9,7 +9,7 @@ from assistent.errors import CorpusError
 from assistent.index import open_index
 from assistent.indexing import build
 from assistent.settings import Settings
-from assistent.suggestions import example, suggest
+from assistent.suggestions import about, example, suggest
 
 
 def indexed(root: Path) -> Settings:
@@ -23,6 +23,37 @@ def test_the_samlings_own_questions_come_first(mjolby: Settings) -> None:
 
     assert len(questions) == 5
     assert questions[0] == "Vem har genomfört utvärderingen?"
+
+
+def test_the_first_question_of_each_theme_comes_before_the_second_of_any(tmp_path: Path) -> None:
+    settings = indexed(tmp_path)
+    themes = (
+        "[[tema]]\nnamn = 'A'\nfragor = ['Ett?', 'Två?', 'Tre?']\n[[tema]]\nnamn = 'B'\nfragor = ['Fyra?', 'Fem?']\n"
+    )
+    (settings.corpus / "solros" / "introduktion.toml").write_text(themes, encoding="utf-8")
+
+    assert suggest(settings, open_index(settings, "solros"), 4) == ["Ett?", "Fyra?", "Två?", "Fem?"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "asked"),
+    [
+        ("3.1 Dokumenthierarki", "dokumenthierarki"),
+        ("2 kap. Styrelsens uppgifter", "styrelsens uppgifter"),
+        ("Om delegering", "delegering"),
+        ("1.1 Mål- och resultatkedjan, 1.2 Årshjulet", "mål- och resultatkedjan"),
+        ("IT-säkerhet", "IT-säkerhet"),
+    ],
+)
+def test_a_heading_becomes_a_question(heading: str, asked: str) -> None:
+    assert about(heading) == f"Vad säger dokumenten om {asked}?"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Bakgrund", "12 §", "§ 105", "punkt 1.2", "punkt G1", "Mål", "Definitioner", "x" * 61]
+)
+def test_a_heading_that_says_too_little_becomes_none(heading: str) -> None:
+    assert about(heading) is None
 
 
 def test_without_a_file_questions_are_made_from_headings(tmp_path: Path) -> None:

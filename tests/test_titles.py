@@ -92,3 +92,16 @@ def test_nine_boards_rules_are_told_apart(board: str) -> None:
     shares = Titles(documents).named(f"Vad säger reglementet för {board} om närvarorätt?", load())
     assert float(shares[list(BOARDS).index(board)]) == pytest.approx(1.0, abs=1e-5)
     assert sorted(shares)[-2] < 0.6
+
+
+@pytest.mark.parametrize(
+    ("question", "ids"),
+    [
+        ("Vad säger 58 § kommunallagen?", {"lag"}),
+        ("punkt 2 i socialnämndens delegationsordning", {"del-sn"}),
+        ("Vad säger policyn?", set()),
+        ("Vad är en chef?", set()),
+    ],
+)
+def test_the_documents_whose_whole_name_is_said(question: str, ids: set[str]) -> None:
+    assert Titles(DOCUMENTS).whole(question, load()) == ids

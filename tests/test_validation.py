@@ -62,6 +62,8 @@ def test_a_sound_set_has_no_faults(index: Index, tmp_path: Path) -> None:
         ({"expected_outcome": "error", "expect": []}, "inget svar väntas sluta som error"),
         ({"question": " "}, "frågan är tom"),
         ({"kind": ""}, "kind saknas"),
+        ({"kind": "roles"}, "okänt slag 'roles'"),
+        ({"kind": "near_miss"}, "slaget near_miss är frågor utan svar, men ett svar väntas"),
         ({"language": "svenska"}, "okänt språk 'svenska'"),
         ({"question": "vem  sköter ARKIVET"}, "samma fråga som a"),
     ],

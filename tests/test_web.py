@@ -19,16 +19,18 @@ from fakes import HashEncoder, installation
 from pdf_fakes import drawn, lines
 from web_fakes import MINUTES, REFUSED, REPORT, TASKS, TEXTS, WHO, ScriptedAssistant, citation, sources
 
-from assistent import gate, pages, web
+from assistent import answer_html, chat, gate, pages, source_cards, talking, web
 from assistent.assistant import Assistant, Source
 from assistent.citations import checksum
 from assistent.documents import FileState
 from assistent.errors import IndexMissing, SettingsError
 from assistent.indexing import build
+from assistent.introduction import Prepared, Theme
 from assistent.markup import asset
 from assistent.places import Box, Marks
 from assistent.question import LONGEST
 from assistent.settings import Settings
+from assistent.texts import SV
 from assistent.types import Answer, NearDocument, Outcome, Statement, Status
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ class Elements(html.parser.HTMLParser):
 
 
 def turn(answer: Answer) -> str:
-    return pages.answer_turn(1, answer.question, answer, sources(answer))
+    return answer_html.answer_turn(1, answer.question, answer, sources(answer))
 
 
 # what an answer looks like
@@ -103,7 +105,7 @@ def test_each_status_that_warns_has_its_badge_in_answer_and_card(status: Status,
     answer = dataclasses.replace(WHO, citations=(dataclasses.replace(WHO.citations[0], status=status),))
     badge = f'<span class="badge {status.value}">{name}</span>'
     assert badge in turn(answer)
-    assert badge in pages.source_cards(1, answer, sources(answer))
+    assert badge in source_cards.source_cards(1, answer, sources(answer))
 
 
 def test_a_sentence_that_several_documents_have_shows_all_their_keys() -> None:
@@ -124,8 +126,8 @@ def test_white_space_of_a_quotation_is_collapsed_in_the_answer_and_kept_in_its_p
     quoted = dataclasses.replace(WHO.citations[0], quote="rad ett\n  rad två")
     answer = dataclasses.replace(WHO, citations=(quoted,))
     place = Source(MINUTES, "", "före\n", "rad ett\n  rad två", " efter")
-    assert '<span class="quote">rad ett rad två</span>' in pages.answer_turn(1, "?", answer, [place])
-    assert "före\n<mark>rad ett\n  rad två</mark> efter" in pages.source_cards(1, answer, [place])
+    assert '<span class="quote">rad ett rad två</span>' in answer_html.answer_turn(1, "?", answer, [place])
+    assert "före\n<mark>rad ett\n  rad två</mark> efter" in source_cards.source_cards(1, answer, [place])
 
 
 def test_understood_question_is_told() -> None:
@@ -187,21 +189,21 @@ def test_english_answer_marks_its_own_words_as_english_and_the_quotation_as_swed
 
 def test_quotation_from_an_english_document_is_marked_english() -> None:
     place = Source(dataclasses.replace(MINUTES, language="en"), "", "", WHO.citations[0].quote, "")
-    assert '<span class="quote" lang="en">' in pages.answer_turn(1, "?", WHO, [place])
-    assert '<p class="passage" lang="en">' in pages.source_cards(1, WHO, [place])
+    assert '<span class="quote" lang="en">' in answer_html.answer_turn(1, "?", WHO, [place])
+    assert '<p class="passage" lang="en">' in source_cards.source_cards(1, WHO, [place])
 
 
 def test_the_live_region_is_told_the_answer_and_the_number_of_sources() -> None:
-    assert pages.announcement(WHO).endswith("[1] 1 källa.")
-    assert " 3 källor. Knappen" in pages.announcement(TASKS)
-    assert pages.announcement(REFUSED) == "Svar: Det framgår inte av dokumenten."
+    assert answer_html.announcement(WHO).endswith("[1] 1 källa.")
+    assert " 3 källor. Knappen" in answer_html.announcement(TASKS)
+    assert answer_html.announcement(REFUSED) == "Svar: Det framgår inte av dokumenten."
 
 
 # what a source looks like
 
 
 def test_source_card_tells_where_the_quotation_stands() -> None:
-    card = pages.source_cards(1, WHO, sources(WHO))
+    card = source_cards.source_cards(1, WHO, sources(WHO))
     words = Elements(card).text
     assert "[1] Utvärdering av Mjölby kommuns ledningssystem" in words
     for told in (
@@ -216,7 +218,7 @@ def test_source_card_tells_where_the_quotation_stands() -> None:
 
 
 def test_copied_quotation_carries_its_reference() -> None:
-    button, link = Elements(pages.source_cards(1, WHO, sources(WHO))).of_class("copy")
+    button, link = Elements(source_cards.source_cards(1, WHO, sources(WHO))).of_class("copy")
     quote = WHO.citations[0].quote
     assert button["data-copy"] == f"”{quote}” (Kommunstyrelsens arbetsutskott, protokollsutdrag, s. 3)"
     place = "samling=mjolby&dokument=protokollsutdrag-au-105&start=0&slut=143"
@@ -234,12 +236,12 @@ def test_copied_quotation_carries_its_reference() -> None:
 def test_page_is_told_as_printed_and_as_in_the_pdf(document: Any, printed: str | None, told: str) -> None:
     quoted = citation("1", document, TEXTS[document.id][1][:20], printed_page=printed)
     answer = dataclasses.replace(WHO, citations=(quoted,))
-    assert told in Elements(pages.source_cards(1, answer, sources(answer))).text + " "
+    assert told in Elements(source_cards.source_cards(1, answer, sources(answer))).text + " "
 
 
 def test_long_surroundings_are_cut_between_words_next_to_the_quotation() -> None:
     place = Source(MINUTES, "", "första " + "ord " * 300 + "sist ", "citatet", " näst" + " ord" * 300 + " slut")
-    card = pages.source_cards(1, WHO, [place])
+    card = source_cards.source_cards(1, WHO, [place])
     assert "sist <mark>citatet</mark> näst" in card
     assert "första" not in card
     assert "ord slut" not in card
@@ -248,10 +250,10 @@ def test_long_surroundings_are_cut_between_words_next_to_the_quotation() -> None
 
 
 def test_only_the_newest_answers_sources_are_shown() -> None:
-    panel = pages.sources_panel([(1, "<Vem>?", "ett"), (3, "När?", "tre")])
+    panel = source_cards.sources_panel([(1, "<Vem>?", "ett"), (3, "När?", "tre")])
     assert [(g["data-turn"], "hidden" in g) for g in Elements(panel).of_class("group")] == [("1", True), ("3", False)]
     assert "Till frågan: &lt;Vem&gt;?" in panel
-    assert "När du har fått ett svar" in pages.sources_panel([])
+    assert "När du har fått ett svar" in source_cards.sources_panel([])
 
 
 MARKED = Marks(3, (Box(0.1, 0.2, 0.5, 0.25),), 1.0, 600, 800)
@@ -261,7 +263,7 @@ def pdf_card(marks: Marks = MARKED, **more: Any) -> str:
     """The card of a quotation in the PDF, on page 3."""
     answer = dataclasses.replace(WHO, citations=(TASKS.citations[1],))
     place = dataclasses.replace(sources(answer)[0], marks=(marks,), count=4, **more)
-    return pages.source_cards(1, answer, [place])
+    return source_cards.source_cards(1, answer, [place])
 
 
 def test_a_pdfs_page_is_folded_into_its_card_with_the_quotation_marked() -> None:
@@ -283,7 +285,7 @@ def test_a_pdfs_page_is_folded_into_its_card_with_the_quotation_marked() -> None
 
 
 def test_a_card_without_a_picture_still_opens_its_source() -> None:
-    card = pages.source_cards(1, WHO, sources(WHO))
+    card = source_cards.source_cards(1, WHO, sources(WHO))
     assert "<details" not in card
     (link,) = Elements(card).of_class("open")
     assert (link["target"], link["rel"]) == ("_blank", "noopener")
@@ -359,8 +361,8 @@ def hostile_turn() -> str:
     quoted = dataclasses.replace(quoted, document=HOSTILE)
     answer = dataclasses.replace(answer, citations=(quoted,))
     place = Source(document, HOSTILE, HOSTILE, HOSTILE, HOSTILE, marks=(Marks(1, (), 0.0, 1, 1),))
-    shown = pages.answer_turn(1, HOSTILE, answer, [place]) + pages.source_cards(1, answer, [place])
-    return shown + pages.intro(HOSTILE, 1) + pages.failed_intro(HOSTILE, HOSTILE) + pages.waiting_turn(1, HOSTILE)
+    shown = answer_html.answer_turn(1, HOSTILE, answer, [place]) + source_cards.source_cards(1, answer, [place])
+    return shown + pages.intro(HOSTILE, 1) + pages.failed_intro(HOSTILE, HOSTILE) + answer_html.waiting_turn(1, HOSTILE)
 
 
 def test_nothing_from_documents_or_questions_becomes_markup() -> None:
@@ -375,14 +377,14 @@ def test_nothing_from_documents_or_questions_becomes_markup() -> None:
 # a conversation
 
 
-def ask(talk: web.Conversation, assistant: ScriptedAssistant, question: str) -> None:
-    for _ in web.ask(assistant, talk, question, "mjolby"):
+def ask(talk: talking.Conversation, assistant: ScriptedAssistant, question: str) -> None:
+    for _ in talking.ask(assistant, talk, question, "mjolby"):
         pass
 
 
 def test_a_question_is_shown_waiting_and_then_answered(tmp_path: Path) -> None:
-    talk = web.Conversation()
-    states = [state.html() for state in web.ask(ScriptedAssistant(tmp_path), talk, WHO.question, "mjolby")]
+    talk = talking.Conversation()
+    states = [state.html() for state in talking.ask(ScriptedAssistant(tmp_path), talk, WHO.question, "mjolby")]
     assert len(states) == 2
     assert "Söker i dokumenten…" in states[0]
     assert "Söker i dokumenten…" not in states[1]
@@ -391,20 +393,20 @@ def test_a_question_is_shown_waiting_and_then_answered(tmp_path: Path) -> None:
 
 
 def test_earlier_questions_are_sent_as_history(tmp_path: Path) -> None:
-    assistant, talk = ScriptedAssistant(tmp_path), web.Conversation()
+    assistant, talk = ScriptedAssistant(tmp_path), talking.Conversation()
     ask(talk, assistant, WHO.question)
     ask(talk, assistant, "  Och när?  ")
     assert assistant.asked == [(WHO.question, "mjolby", ()), ("Och när?", "mjolby", (WHO.question,))]
 
 
 def test_a_follow_up_can_be_asked_anew_as_a_question_of_its_own(tmp_path: Path) -> None:
-    assistant, talk = ScriptedAssistant(tmp_path), web.Conversation()
+    assistant, talk = ScriptedAssistant(tmp_path), talking.Conversation()
     ask(talk, assistant, WHO.question)
     assert not talk.follows
     ask(talk, assistant, TASKS.question)
     assert talk.follows  # its answer says how it was understood
 
-    for _ in web.ask(assistant, talk, TASKS.question, "mjolby", alone=True):
+    for _ in talking.ask(assistant, talk, TASKS.question, "mjolby", alone=True):
         pass
     ask(talk, assistant, REFUSED.question)
 
@@ -412,14 +414,14 @@ def test_a_follow_up_can_be_asked_anew_as_a_question_of_its_own(tmp_path: Path) 
 
 
 def test_what_was_understood_and_how_to_undo_it_are_announced() -> None:
-    announced = pages.announcement(TASKS)
+    announced = answer_html.announcement(TASKS)
     assert announced.startswith("Jag tolkar frågan som: Vad ska kommundirektören göra enligt förslaget? Svar: ")
     assert announced.endswith(" Knappen ”Läs frågan utan det som frågats tidigare” ställer frågan för sig.")
-    assert "Knappen" not in pages.announcement(WHO)
+    assert "Knappen" not in answer_html.announcement(WHO)
 
 
 def test_conversations_do_not_mix(tmp_path: Path) -> None:
-    assistant, one, other = ScriptedAssistant(tmp_path), web.Conversation(), web.Conversation()
+    assistant, one, other = ScriptedAssistant(tmp_path), talking.Conversation(), talking.Conversation()
     ask(one, assistant, WHO.question)
     ask(other, assistant, REFUSED.question)
     assert "Per-Anders" not in other.html()
@@ -427,28 +429,28 @@ def test_conversations_do_not_mix(tmp_path: Path) -> None:
 
 
 def test_an_empty_question_is_not_asked(tmp_path: Path) -> None:
-    assistant, talk = ScriptedAssistant(tmp_path), web.Conversation()
+    assistant, talk = ScriptedAssistant(tmp_path), talking.Conversation()
     ask(talk, assistant, " \n ")
     assert assistant.asked == []
     assert talk.turns == []
 
 
 def test_a_question_is_cut_to_where_it_is_known_to_be_too_long(tmp_path: Path) -> None:
-    assistant, talk = ScriptedAssistant(tmp_path), web.Conversation()
+    assistant, talk = ScriptedAssistant(tmp_path), talking.Conversation()
     ask(talk, assistant, "x" * 1_000_000)
     assert len(assistant.asked[0][0]) == LONGEST + 1
 
 
 def test_a_conversation_cleared_meanwhile_stays_cleared(tmp_path: Path) -> None:
-    talk = web.Conversation()
-    steps = web.ask(ScriptedAssistant(tmp_path), talk, WHO.question, "mjolby")
+    talk = talking.Conversation()
+    steps = talking.ask(ScriptedAssistant(tmp_path), talk, WHO.question, "mjolby")
     next(steps)
     talk.turns.clear()
-    assert next(steps).html() == pages.conversation(())
+    assert next(steps).html() == answer_html.conversation(())
 
 
 def test_numbers_are_not_used_again_after_clearing(tmp_path: Path) -> None:
-    assistant, talk = ScriptedAssistant(tmp_path), web.Conversation()
+    assistant, talk = ScriptedAssistant(tmp_path), talking.Conversation()
     ask(talk, assistant, WHO.question)
     talk.turns.clear()
     ask(talk, assistant, WHO.question)
@@ -459,7 +461,7 @@ def test_an_unexpected_failure_is_told_calmly_and_logged(tmp_path: Path, caplog:
     def fail(_: str) -> None:
         raise ZeroDivisionError("inre detalj")
 
-    talk = web.Conversation()
+    talk = talking.Conversation()
     ask(talk, ScriptedAssistant(tmp_path, before=fail), "Varför?")
     assert "Något gick fel. Försök igen." in talk.html()
     assert "inre detalj" not in talk.html()
@@ -470,7 +472,7 @@ def test_an_expected_failure_is_told_with_its_remedy(tmp_path: Path) -> None:
     def fail(_: str) -> None:
         raise IndexMissing("Samlingen mjolby är inte indexerad.", "Kör: assistent index")
 
-    talk = web.Conversation()
+    talk = talking.Conversation()
     ask(talk, ScriptedAssistant(tmp_path, before=fail), "Varför?")
     assert "Samlingen mjolby är inte indexerad. Kör: assistent index" in talk.html()
 
@@ -497,7 +499,7 @@ def config(client: TestClient) -> dict[str, Any]:
 
 def test_page_is_swedish_and_named(client: TestClient) -> None:
     page = client.get("/").text
-    assert '<html lang="sv">' in page
+    assert '<html lang="sv" data-samling="mjolby">' in page
     assert "<title>assistent – mjolby</title>" in page
     assert 'name="viewport"' in page
     assert 'role="status" aria-live="polite"' in page
@@ -511,7 +513,7 @@ def test_page_names_no_other_machine(client: TestClient) -> None:
 
 
 def test_own_assets_name_no_other_machine() -> None:
-    for name in ("web.css", "web.js", "source.css", "copy.js"):
+    for name in ("web.css", "chat.css", "web.js", "talks.js", "glimpse.js", "source.css", "copy.js"):
         content = asset(name).decode()
         assert "http" not in content
         assert "@import" not in content
@@ -548,7 +550,7 @@ def test_scripts_of_the_page_carry_the_nonce_of_its_policy(client: TestClient) -
     response, again = client.get("/"), client.get("/")
     nonce = re.search(r"'nonce-([\w-]+)'", response.headers["content-security-policy"])
     assert nonce
-    assert [a["nonce"] for tag, a in Elements(response.text).found if tag == "script"] == [nonce[1]] * 4
+    assert [a["nonce"] for tag, a in Elements(response.text).found if tag == "script"] == [nonce[1]] * 7
     assert nonce[1] not in again.text
     assert response.headers["cache-control"] == "no-store"
 
@@ -691,14 +693,14 @@ def test_assets_are_named_by_content_and_cached(client: TestClient) -> None:
 
 def test_a_page_of_an_unknown_gradio_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="Gradios sida har ändrats"):
-        pages.page("<html></html>", "mjolby", "n")
+        pages.page("<html></html>", pages.Told({"mjolby": "Mjölby"}, "mjolby"), "n")
 
 
 def test_several_samlingar_can_be_chosen(tmp_path: Path) -> None:
-    gradio = web.import_gradio()
+    gradio = chat.import_gradio()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        blocks = web._blocks(gradio, ScriptedAssistant(tmp_path, samlingar=("exempelby", "mjolby")))
+        blocks = chat._blocks(gradio, ScriptedAssistant(tmp_path, samlingar=("exempelby", "mjolby")))
     (dropdown,) = [block for block in blocks.blocks.values() if isinstance(block, gradio.Dropdown)]
     assert dropdown.visible
     assert [value for _, value in dropdown.choices] == ["exempelby", "mjolby"]
@@ -710,8 +712,8 @@ def test_an_index_that_is_missing_is_told_on_the_page(tmp_path: Path) -> None:
         def suggested(self, samling: str | None = None, count: int = 5) -> list[str]:
             raise IndexMissing("Samlingen mjolby är inte indexerad.", "Kör: assistent index")
 
-    told, questions = web._opened(Unindexed(tmp_path), "mjolby")
-    assert questions == []
+    told, questions, limited = chat.opening(Unindexed(tmp_path), "mjolby", SV)
+    assert (questions, limited) == ("", "")
     assert "Samlingen mjolby kan inte svara än." in told
     assert "Kör: assistent index" in told
 
@@ -780,7 +782,7 @@ def getaddrinfo(host, *rest, **named):
 socket.getaddrinfo = getaddrinfo
 from pathlib import Path
 warnings.simplefilter("ignore")
-from assistent import web
+from assistent import talking, web
 sys.path.insert(0, "tests")
 from web_fakes import WHO, ScriptedAssistant
 assistant = ScriptedAssistant(Path(sys.argv[1]))
@@ -788,7 +790,7 @@ app = web.create_app(assistant)
 from starlette.testclient import TestClient
 with TestClient(app) as client:
     assert client.get("/").status_code == 200
-    for _ in web.ask(assistant, web.Conversation(), WHO.question, "mjolby"):
+    for _ in talking.ask(assistant, talking.Conversation(), WHO.question, "mjolby"):
         pass
     time.sleep(1)
 import gradio
@@ -838,3 +840,54 @@ def test_contrast_is_enough_in_light_and_dark(front: str, back: str, least: floa
     colours = {m[1]: m.groups()[1:] for m in re.finditer(r"--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)", css)}
     high, low = sorted((luminance(colours[name][scheme]) for name in (front, back)), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= least
+
+
+# the page's language and samling
+
+
+def test_the_page_is_english_with_one_click(client: TestClient) -> None:
+    page = client.get("/?lang=en").text
+    assert '<html lang="en" data-samling="mjolby">' in page
+    assert 'href="./?lang=en" lang="en" hreflang="en">In English</a>' in client.get("/").text
+    assert 'href="./?lang=sv" lang="sv" hreflang="sv">På svenska</a>' in page
+    settings = json.JSONDecoder().raw_decode(page.split("window.gradio_config = ")[1])[0]
+    props = {part["props"].get("elem_id"): part["props"] for part in settings["components"]}
+    assert props["field"]["label"] == "Your question"
+    assert [props[name]["value"] for name in ("send", "clear", "stop")] == ["Ask", "New conversation", "Stop"]
+    assert "The documents and the other pages are in Swedish; the way between the pages is in English." in page
+
+
+def test_the_address_names_the_samling_and_the_way_on_follows(tmp_path: Path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from starlette.testclient import TestClient
+
+        client = TestClient(web.create_app(ScriptedAssistant(tmp_path, samlingar=("exempelby", "mjolby"))))
+    page = client.get("/?samling=mjolby").text
+    assert "<title>assistent – mjolby</title>" in page
+    assert 'href="./dokument?samling=mjolby"' in page
+    settings = json.JSONDecoder().raw_decode(page.split("window.gradio_config = ")[1])[0]
+    assert [p["props"]["value"] for p in settings["components"] if p["props"].get("elem_id") == "samling"] == ["mjolby"]
+
+
+def test_a_samling_that_there_is_not_is_told(client: TestClient) -> None:
+    response = client.get("/", params={"samling": "<b>"})
+    assert response.status_code == 404
+    assert "<h1>Samlingen finns inte</h1>" in response.text
+    assert '<a href="./?samling=mjolby">mjolby</a>' in response.text
+    assert "<b>" not in response.text
+
+
+def test_no_title_can_end_the_script_that_it_is_handed_in() -> None:
+    made = pages._embedded({"title": "</script><script>alert(1)</script>\u2028"})
+    assert "<" not in made
+    assert json.loads(made) == {"title": "</script><script>alert(1)</script>\u2028"}
+
+
+def test_questions_to_begin_with_stand_by_theme() -> None:
+    themes = [Theme("<Ansvar>", (Prepared("Vem?"), Prepared("Varför?")))]
+    found = Elements(pages.beginning(["Hur?"], themes))
+    assert "Frågor att börja med Hur? Fler frågor, efter tema <Ansvar> Vem? Varför?" in found.text
+    assert len(found.of_class("suggestion")) == 3
+    assert [a.get("open") for tag, a in found.found if tag == "details"] == [None]
+    assert pages.beginning([], themes) == ""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from fakes import HashEncoder, installation
 from governed import evidence, opened
 
 from assistent.glossary import Glossary
-from assistent.index import Index
+from assistent.index import Index, open_index
+from assistent.indexing import build
 from assistent.question import read
 from assistent.weighing import (
+    BODY,
     DECIDED_SHARE,
     LAPSED,
     PROPOSED,
@@ -83,6 +88,25 @@ def test_a_year_that_is_named_tells_which_edition_is_meant(index: Index) -> None
     )
 
     assert old["dated"] > new["dated"] == 0.0
+
+
+def test_rules_for_the_body_that_is_named_come_before_those_for_another(tmp_path: Path) -> None:
+    rules = {
+        "ordning.md": "# Arbetsordning för kommunfullmäktige\n\nEn ledamot anmäler det tre dagar före.\n",
+        "reglemente.md": "# Reglemente för kommunstyrelsen\n\nEn ledamot anmäler det två dagar före.\n",
+        "handbok.md": "# Chefshandbok\n\nEn ledamot frågar kansliet.\n",
+    }
+    settings = installation(tmp_path, rules, "regler")
+    build(settings, "regler", HashEncoder())
+    index = open_index(settings, "regler")
+    places = ("ordning", "En"), ("reglemente", "En"), ("handbok", "En")
+
+    told = signals(index, "När ska jag anmäla det till fullmäktige?", *places)
+    assert [one["body"] for one in told] == [BODY, -BODY, 0.0]
+    told = signals(index, "När ska jag anmäla det?", *places)
+    assert [one["body"] for one in told] == [0.0, 0.0, 0.0]
+    told = signals(index, "Vem är ordförande i fullmäktige?", *places)  # who it is stands in no rules
+    assert [one["body"] for one in told] == [0.0, 0.0, 0.0]
 
 
 def test_what_is_asked_for() -> None:

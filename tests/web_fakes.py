@@ -12,6 +12,7 @@ import numpy as np
 from assistent.assistant import Assistant, OpenDocument, Source
 from assistent.documents import FileState
 from assistent.index import Index
+from assistent.retrieval import Filters
 from assistent.settings import Settings
 from assistent.types import (
     Answer,
@@ -144,12 +145,16 @@ class ScriptedAssistant(Assistant):
     ) -> None:
         for name in samlingar:
             (root / "corpus" / name).mkdir(parents=True, exist_ok=True)
-        settings = Settings(root=root, corpus=root / "corpus", indexes=root / "indexes", cache=root / ".cache", port=0)
+        folders: dict[str, Any] = {
+            name: root / path for name, path in (("corpus", "corpus"), ("indexes", "indexes"), ("cache", ".cache"))
+        }
+        settings = Settings(root=root, port=0, hosts="testserver", **folders)
         encoder: Encoder = _Encoder()
         super().__init__(settings, encoder)
         self.answers = answers
         self.before = before
         self.asked: list[tuple[str, str | None, tuple[str, ...]]] = []
+        self.limited: list[Filters | None] = []
 
     def index(self, samling: str | None = None) -> Index:
         return cast(Index, _Index())
@@ -161,8 +166,22 @@ class ScriptedAssistant(Assistant):
         history: Sequence[str] = (),
         plain: bool = False,
         filters: object = None,
+        step: Callable[[str], None] = lambda _: None,
+    ) -> Answer:
+        return self.quoted(question, samling, history, cast(Any, filters), step)
+
+    def quoted(
+        self,
+        question: str,
+        samling: str | None = None,
+        history: Sequence[str] = (),
+        filters: Filters | None = None,
+        step: Callable[[str], None] = lambda _: None,
+        noted: bool = True,
     ) -> Answer:
         self.asked.append((question, samling, tuple(history)))
+        self.limited.append(filters)
+        step("searching")
         self.before(question)
         unclear = Answer(Outcome.UNCLEAR, "sv", question, "Jag förstår inte frågan.")
         return self.answers.get(question, unclear)

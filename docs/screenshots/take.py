@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -17,6 +18,14 @@ SHOTS: dict[str, tuple[int, Literal["light", "dark"]]] = {
     "svar-mork": (1280, "dark"),
 }
 QUESTION = "Vem fattar tilldelningsbeslut i en upphandling på 2 miljoner kronor?"
+PLACES = {
+    "introduktion": "introduktion?samling=mjolby",
+    "leda": "introduktion/leda?samling=mjolby&tema=2&fraga=1",
+    "dokument": "dokument?samling=exempelby",
+    "samband": "dokument/samband?samling=exempelby",
+    "uppdrag": "dokument/uppdrag?samling=exempelby",
+    "om": "om",
+}
 CHECKED = """I reglementet för intern kontroll står det: ”Nämnden ska anta en internkontrollplan för nästa år senast
 den 31 december året före.” Där står också att ”En risk med riskvärde 8 eller högre ska tas med i planen.”
 Fullmäktige beslutade om aktivitetsbidraget i protokollet 2026-06-15 § 58."""
@@ -24,12 +33,7 @@ Fullmäktige beslutade om aktivitetsbidraget i protokollet 2026-06-15 § 58."""
 
 def ask(page: Page) -> None:
     """Asks in the samling Exempelby and opens the first source."""
-    page.goto(f"{ADDRESS}/")
-    page.locator("#samling input").click()
-    page.get_by_role("option", name="Exempelby").click()
-    page.get_by_text("Vem får anställa en förvaltningschef?").wait_for()
-    page.fill("#field textarea, #field input", QUESTION)
-    page.keyboard.press("Enter")
+    page.goto(f"{ADDRESS}/?samling=exempelby&fraga={quote(QUESTION)}")
     page.click("#conversation .answer a.key >> nth=0")
     page.wait_for_timeout(2_000)  # the page's picture is fetched, and the card scrolled into view
 
@@ -51,6 +55,9 @@ def main() -> None:
         page.get_by_role("button", name="Kontrollera").click()
         page.locator("table").first.wait_for()
         page.screenshot(path=FOLDER / "kontrollera.png")
+        for name, address in PLACES.items():
+            page.goto(f"{ADDRESS}/{address}")
+            page.screenshot(path=FOLDER / f"{name}.png")
         browser.close()
 
 
